@@ -1,0 +1,4 @@
+//! Use cases.
+
+pub mod account;
+pub mod ingest;

@@ -1,0 +1,26 @@
+//! The vocabulary of Rumbo: instruments, calendars, timeframes, bars and the clock.
+//!
+//! Everything here is pure: no files, no network, no clock of its own, no randomness.
+//! Time is unix milliseconds in UTC (`i64`), ranges are half-open `[from, until)`, and a bar is
+//! named by the first instant it covers.
+
+mod aggregate;
+mod bar;
+mod calendar;
+mod clock;
+pub mod csv;
+mod digest;
+mod instrument;
+pub mod lod;
+mod text;
+mod timeframe;
+pub mod validation;
+
+pub use bar::{Bar, BarSlice, Bars};
+pub use clock::{Clock, FrozenClock};
+pub use digest::{Digest, Hasher};
+pub use text::{Lang, Text, UnknownLang};
+pub use timeframe::{Timeframe, UnknownTimeframe};
+
+/// Milliseconds in one day.
+pub const DAY_MS: i64 = 86_400_000;

@@ -1,0 +1,3 @@
+//! HTTP server.
+
+pub mod http;
