@@ -12,6 +12,7 @@ pub mod csv;
 mod digest;
 mod instrument;
 pub mod lod;
+mod nearest;
 mod text;
 mod timeframe;
 pub mod validation;
@@ -19,6 +20,7 @@ pub mod validation;
 pub use bar::{Bar, BarSlice, Bars};
 pub use clock::{Clock, FrozenClock};
 pub use digest::{Digest, Hasher};
+pub use nearest::nearest;
 pub use text::{Lang, Text, UnknownLang};
 pub use timeframe::{Timeframe, UnknownTimeframe};
 
