@@ -1,0 +1,244 @@
+//! `cargo xtask bench [NAME]…`: runs the benches in release and keeps their tables in `docs/performance.md`.
+//!
+//! A bench is `crates/*/benches/NAME.rs` with `harness = false`. Of what it prints, lines that start with `bench`
+//! and a tab are rows: name, value, unit, peer, target, separated by tabs. The table of a bench stands between
+//! `<!-- bench:NAME -->` and `<!-- /bench:NAME -->`.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::shell;
+
+const DOCUMENT: &str = "docs/performance.md";
+const SHARED_DATA: &str = "../shared/data";
+
+struct Bench {
+    package: String,
+    name: String,
+}
+
+#[derive(Debug, PartialEq)]
+struct Row {
+    name: String,
+    value: f64,
+    unit: String,
+    peer: String,
+    target: String,
+}
+
+pub(crate) fn run(arguments: &[String]) -> Result<()> {
+    let benches = list_benches()?;
+    for name in arguments {
+        ensure!(
+            benches.iter().any(|bench| bench.name == *name),
+            "unknown bench `{name}`, use one of {}",
+            names(&benches)
+        );
+    }
+    for bench in benches {
+        if arguments.is_empty() || arguments.contains(&bench.name) {
+            run_bench(&bench)?;
+        }
+    }
+    Ok(())
+}
+
+fn run_bench(bench: &Bench) -> Result<()> {
+    println!("\n=== {} ({})", bench.name, bench.package);
+    let mut command = shell::cargo();
+    command.args([
+        "bench",
+        "--quiet",
+        "-p",
+        &bench.package,
+        "--bench",
+        &bench.name,
+    ]);
+    let shared = shell::root().join(SHARED_DATA);
+    if let Ok(folder) = shared.canonicalize() {
+        command.env("RUMBO_SHARED_DATA", folder);
+    }
+    let printed = shell::read(&mut command)?;
+    print!("{printed}");
+    let rows = parse_rows(&printed)?;
+    ensure!(!rows.is_empty(), "bench `{}` printed no row", bench.name);
+    let path = shell::root().join(DOCUMENT);
+    let document = fs::read_to_string(&path).unwrap_or_else(|_| heading());
+    let document = replace_section(&document, &bench.name, &table(&rows));
+    fs::write(&path, document).with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn list_benches() -> Result<Vec<Bench>> {
+    let crates = shell::root().join("crates");
+    let mut benches = Vec::new();
+    for entry in fs::read_dir(&crates).context("cannot list the crates")? {
+        let folder = entry?.path();
+        let Ok(files) = fs::read_dir(folder.join("benches")) else {
+            continue;
+        };
+        for file in files {
+            let path = file?.path();
+            if path.extension().is_some_and(|extension| extension == "rs") {
+                benches.push(Bench {
+                    package: format!("rumbo-{}", stem(&folder)?),
+                    name: stem(&path)?,
+                });
+            }
+        }
+    }
+    benches.sort_by(|a, b| (&a.package, &a.name).cmp(&(&b.package, &b.name)));
+    Ok(benches)
+}
+
+fn parse_rows(printed: &str) -> Result<Vec<Row>> {
+    printed
+        .lines()
+        .filter_map(|line| line.strip_prefix("bench\t"))
+        .map(parse_row)
+        .collect()
+}
+
+fn parse_row(line: &str) -> Result<Row> {
+    let fields: Vec<&str> = line.split('\t').map(str::trim).collect();
+    let (name, value, unit, peer, target) = match fields.as_slice() {
+        [name, value, unit, peer] => (name, value, unit, peer, &"-"),
+        [name, value, unit, peer, target] => (name, value, unit, peer, target),
+        _ => bail!("a row of a bench has 4 or 5 fields after `bench`: `{line}`"),
+    };
+    Ok(Row {
+        name: (*name).to_owned(),
+        value: value
+            .parse()
+            .with_context(|| format!("`{value}` is not a number in `{line}`"))?,
+        unit: (*unit).to_owned(),
+        peer: (*peer).to_owned(),
+        target: (*target).to_owned(),
+    })
+}
+
+fn table(rows: &[Row]) -> String {
+    let mut text =
+        String::from("| what | measured | goal | peer, same run |\n|---|---:|---:|---|\n");
+    for row in rows {
+        writeln!(
+            text,
+            "| {} | {} {} | {} | {} |",
+            row.name,
+            number_text(row.value),
+            row.unit,
+            row.target,
+            row.peer
+        )
+        .expect("writing into a string cannot fail");
+    }
+    text
+}
+
+/// Four significant digits, thousands apart.
+fn number_text(value: f64) -> String {
+    if value == 0.0 || !value.is_finite() {
+        return value.to_string();
+    }
+    if value.abs() < 1000.0 {
+        let digits = [1.0, 10.0, 100.0]
+            .iter()
+            .filter(|limit| value.abs() >= **limit)
+            .count();
+        return format!("{value:.*}", 3_usize.saturating_sub(digits).max(1));
+    }
+    let digits = format!("{:.0}", value.abs());
+    let mut text = String::from(if value < 0.0 { "-" } else { "" });
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(' ');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+fn replace_section(document: &str, name: &str, table: &str) -> String {
+    let (open, close) = (
+        format!("<!-- bench:{name} -->"),
+        format!("<!-- /bench:{name} -->"),
+    );
+    let section = format!("{open}\n{table}\nMachine: {}.\n{close}", machine_text());
+    match (document.find(&open), document.find(&close)) {
+        (Some(from), Some(until)) if from < until => {
+            let after = &document[until + close.len()..];
+            format!("{}{section}{after}", &document[..from])
+        }
+        _ => format!("{}\n\n## {name}\n\n{section}\n", document.trim_end()),
+    }
+}
+
+fn machine_text() -> String {
+    let processor = fs::read_to_string("/proc/cpuinfo")
+        .ok()
+        .and_then(|text| {
+            let line = text.lines().find(|line| line.starts_with("model name"))?;
+            Some(line.split(':').nth(1)?.trim().to_owned())
+        })
+        .unwrap_or_else(|| std::env::consts::ARCH.to_owned());
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    format!("{processor}, {cores} cores, {}", std::env::consts::OS)
+}
+
+fn heading() -> String {
+    "# Performance\n\nWritten by `cargo xtask bench`; the code of each bench is in `crates/*/benches/`.\n".to_owned()
+}
+
+fn names(benches: &[Bench]) -> String {
+    let names: Vec<&str> = benches.iter().map(|bench| bench.name.as_str()).collect();
+    names.join(", ")
+}
+
+fn stem(path: &Path) -> Result<String> {
+    let stem = path.file_stem().and_then(|stem| stem.to_str());
+    Ok(stem
+        .with_context(|| format!("{} has no plain name", path.display()))?
+        .to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_read_with_and_without_a_goal() {
+        let printed = "noise\nbench\tload\t0.41\ts\t-\t<= 0.5\nbench\trun\t25e6\tbars/s\tpeer 3\n";
+        let rows = parse_rows(printed).expect("both rows are well formed");
+        assert_eq!(rows.len(), 2);
+        assert_eq!((rows[0].value, rows[0].target.as_str()), (0.41, "<= 0.5"));
+        assert_eq!((rows[1].value, rows[1].target.as_str()), (25e6, "-"));
+        assert!(parse_rows("bench\tonly a name").is_err());
+        assert!(parse_rows("bench\ta\tfast\ts\t-").is_err());
+    }
+
+    #[test]
+    fn numbers_keep_four_digits_and_group_thousands() {
+        for (value, text) in [
+            (0.4123, "0.412"),
+            (5.0, "5.00"),
+            (22.71, "22.7"),
+            (227.14, "227.1"),
+            (25_000_000.4, "25 000 000"),
+            (-1234.0, "-1 234"),
+        ] {
+            assert_eq!(number_text(value), text);
+        }
+    }
+
+    #[test]
+    fn a_section_is_replaced_in_place_and_added_when_missing() {
+        let once = replace_section("# Top\n", "a", "old\n");
+        let twice = replace_section(&once, "b", "other\n");
+        let third = replace_section(&twice, "a", "fresh\n");
+        assert!(third.contains("fresh") && third.contains("other") && !third.contains("old"));
+        assert_eq!(third.matches("## a").count(), 1);
+        assert!(third.find("fresh") < third.find("other"));
+    }
+}

@@ -1,0 +1,77 @@
+//! `cargo xtask test`: everything a change must pass, in the order that finds a mistake soonest.
+//!
+//! Stops at the first failing step. Needs Rust and Node; what else is missing is installed or asked for
+//! (see `machine`). Tests use free ports and temporary folders, so a running Rumbo does not disturb them.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use crate::shell::{self, Steps};
+use crate::{browser, dist, generate, lint, machine, web};
+
+pub(crate) fn run(_arguments: &[String]) -> Result<()> {
+    let mut steps = Steps::new("test");
+    steps.step("format", lint::format)?;
+    steps.step("web: modules", lint::install_web)?;
+    steps.step("web: lint", || web::script("lint"))?;
+    steps.step("web: types", || web::script("check"))?;
+    steps.step("web: unit tests", || web::script("test"))?;
+    steps.step("web: build", web::build)?;
+    steps.step("clippy", lint::clippy)?;
+    let postgresql = steps.step("PostgreSQL programs", || {
+        let folder = machine::postgresql_folder()?;
+        println!("found in {}", folder.display());
+        Ok(folder)
+    })?;
+    steps.step("tests", || run_tests(&postgresql))?;
+    steps.step("documentation tests", || {
+        shell::run(shell::cargo().args(["test", "--locked", "--workspace", "--doc", "--quiet"]))
+    })?;
+    let program = steps.step("binary", build_binary)?;
+    steps.step("generated files", || generate::check_fresh(&program))?;
+    steps.step("browser: modules", || web::install(&web::tools_folder()))?;
+    let chromium = steps.step("browser: Chromium", machine::chromium)?;
+    steps.step("browser: tests", || browser::test(&program, &chromium))?;
+    steps.finish();
+    Ok(())
+}
+
+/// The binary as the tests build it, so that nothing is compiled a second time.
+pub(crate) fn build_binary() -> Result<PathBuf> {
+    shell::run(shell::cargo().args([
+        "build",
+        "--quiet",
+        "--locked",
+        "--workspace",
+        "--bins",
+        "--profile",
+        "test",
+    ]))?;
+    Ok(shell::target_folder()?
+        .join("debug")
+        .join(dist::binary_name()))
+}
+
+fn run_tests(postgresql: &PathBuf) -> Result<()> {
+    let mut command = shell::cargo();
+    if shell::find_program(&["cargo-nextest"]).is_some() {
+        command.args([
+            "nextest",
+            "run",
+            "--locked",
+            "--workspace",
+            "--no-fail-fast",
+        ]);
+        command.args(["--status-level", "slow", "--final-status-level", "fail"]);
+    } else {
+        command.args([
+            "test",
+            "--locked",
+            "--workspace",
+            "--all-targets",
+            "--no-fail-fast",
+        ]);
+    }
+    shell::run(command.env("RUMBO_TEST_POSTGRES_BIN", postgresql))
+}
