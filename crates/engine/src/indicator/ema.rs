@@ -1,0 +1,95 @@
+//! Exponential moving average.
+
+use super::kind::Indicator;
+use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
+
+/// Average in which each value weighs less than the next, with alpha = 2 / (`period` + 1).
+///
+/// Needs `period` rows: the first output is their simple mean, as in TA-Lib.
+#[derive(Debug, Clone)]
+pub(super) struct Ema {
+    period: usize,
+    seen: usize,
+    sum: f64,
+    keep: f64,
+    last: f64,
+    lead: f64,
+}
+
+impl Ema {
+    pub(super) fn with_period(period: usize) -> Self {
+        Self {
+            period,
+            seen: 0,
+            sum: 0.0,
+            keep: 1.0 - 2.0 / (period as f64 + 1.0),
+            last: 0.0,
+            lead: 0.0,
+        }
+    }
+
+    /// Takes a value and gives the average, NaN for the first `period` - 1.
+    ///
+    /// The state is how far the value leads the average, not the average: it then shrinks to
+    /// nothing on equal values, so that averages of any period meet exactly on a flat series, and
+    /// each step waits for one multiplication and one addition only.
+    #[inline(always)]
+    pub(super) fn push(&mut self, value: f64) -> f64 {
+        if self.seen >= self.period {
+            self.lead = (self.lead + (value - self.last)) * self.keep;
+            self.last = value;
+            return value - self.lead;
+        }
+        self.seed(value)
+    }
+
+    #[cold]
+    fn seed(&mut self, value: f64) -> f64 {
+        if self.seen == 0 {
+            self.last = value;
+        }
+        self.seen += 1;
+        self.sum += value - self.last;
+        if self.seen < self.period {
+            return f64::NAN;
+        }
+        let mean = self.last + self.sum / self.period as f64;
+        self.last = value;
+        self.lead = value - mean;
+        mean
+    }
+}
+
+impl Indicator<1, 1> for Ema {
+    const SPEC: &'static IndicatorSpec = &IndicatorSpec {
+        id: "ema",
+        title: Phrase {
+            es: "Media móvil exponencial",
+            en: "Exponential moving average",
+        },
+        summary: Phrase {
+            es: "Media que da más peso a lo reciente y por eso gira antes que la simple.",
+            en: "Average that weighs recent values more, so it turns before the simple one.",
+        },
+        inputs: &[Input::Series],
+        parameters: &[ParameterSpec::bars("period", 30.0, 1.0)],
+        outputs: &[OutputSpec {
+            name: "ema",
+            unit: Unit::Series,
+        }],
+        source: "TA-Lib 0.8 EMA",
+    };
+
+    fn warmup(params: &Params) -> usize {
+        params.bars(0) - 1
+    }
+
+    fn new(params: &Params) -> Self {
+        Self::with_period(params.bars(0))
+    }
+
+    #[inline(always)]
+    fn next(&mut self, [value]: [f64; 1]) -> [f64; 1] {
+        [self.push(value)]
+    }
+}

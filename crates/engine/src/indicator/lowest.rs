@@ -1,0 +1,54 @@
+//! Lowest value of a window.
+
+use super::kind::Indicator;
+use super::rolling::{Min, Warmup, Window};
+use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
+
+/// Smallest of the last `period` values. Needs `period` rows.
+#[derive(Debug, Clone)]
+pub(super) struct Lowest {
+    warmup: Warmup,
+    window: Window<Min>,
+}
+
+impl Indicator<1, 1> for Lowest {
+    const SPEC: &'static IndicatorSpec = &IndicatorSpec {
+        id: "lowest",
+        title: Phrase {
+            es: "Mínimo de la ventana",
+            en: "Lowest value of the window",
+        },
+        summary: Phrase {
+            es: "El menor de los últimos valores, incluido el actual.",
+            en: "The smallest of the latest values, the current one included.",
+        },
+        inputs: &[Input::Series],
+        parameters: &[ParameterSpec::bars("period", 30.0, 1.0)],
+        outputs: &[OutputSpec {
+            name: "lowest",
+            unit: Unit::Series,
+        }],
+        source: "TA-Lib 0.8 MIN",
+    };
+
+    fn warmup(params: &Params) -> usize {
+        params.bars(0) - 1
+    }
+
+    fn new(params: &Params) -> Self {
+        Self {
+            warmup: Warmup::new(params.bars(0) - 1),
+            window: Window::new(params.bars(0)),
+        }
+    }
+
+    #[inline(always)]
+    fn next(&mut self, [value]: [f64; 1]) -> [f64; 1] {
+        let lowest = self.window.push(value);
+        [if self.warmup.is_over() {
+            lowest
+        } else {
+            f64::NAN
+        }]
+    }
+}

@@ -1,0 +1,209 @@
+//! Sums, means, deviations, extremes and lags over the last `period` values.
+//!
+//! The window is kept in blocks of `period` slots: the slots ahead of `at` hold the fold of the
+//! older block from there to its end, the slots behind hold the raw values of the younger block,
+//! whose fold is `head`. Two folds joined are the window. When a block is full it is folded from
+//! its end, in place. So a value costs three operations whatever the period, nothing is ever
+//! subtracted, and a value that has left the window leaves no rounding behind.
+//! Source: van Herk (1992), Gil and Werman (1993), there for minimum and maximum.
+//!
+//! All windows take finite values only, and are not full before `period` values; what they give
+//! until then is of no use. [`Warmup`] counts.
+
+use std::fmt::Debug;
+use std::marker::PhantomData;
+
+/// Counts the values that a window still needs.
+#[derive(Debug, Clone)]
+pub struct Warmup(usize);
+
+impl Warmup {
+    /// The first `rows` calls of [`Warmup::is_over`] give false.
+    pub fn new(rows: usize) -> Self {
+        Self(rows)
+    }
+
+    /// Counts one row and tells whether the warm-up was already over.
+    #[inline(always)]
+    pub fn is_over(&mut self) -> bool {
+        if self.0 == 0 {
+            return true;
+        }
+        self.0 -= 1;
+        false
+    }
+}
+
+/// An associative operation on two folded stretches.
+pub trait Fold: Debug + Clone + Send + Sync + 'static {
+    /// Joining it changes nothing.
+    const EMPTY: f64;
+
+    /// Joins two stretches.
+    fn join(older: f64, younger: f64) -> f64;
+}
+
+/// Adds.
+#[derive(Debug, Clone)]
+pub struct Sum;
+
+impl Fold for Sum {
+    const EMPTY: f64 = 0.0;
+
+    #[inline(always)]
+    fn join(older: f64, younger: f64) -> f64 {
+        older + younger
+    }
+}
+
+/// The larger of two numbers, the second when the first is NaN. One instruction, unlike `f64::max`.
+#[inline(always)]
+pub(super) fn larger(a: f64, b: f64) -> f64 {
+    if a > b { a } else { b }
+}
+
+/// The smaller of two numbers, the second when the first is NaN.
+#[inline(always)]
+pub(super) fn smaller(a: f64, b: f64) -> f64 {
+    if a < b { a } else { b }
+}
+
+/// Takes the larger.
+#[derive(Debug, Clone)]
+pub struct Max;
+
+impl Fold for Max {
+    const EMPTY: f64 = f64::NEG_INFINITY;
+
+    #[inline(always)]
+    fn join(older: f64, younger: f64) -> f64 {
+        larger(older, younger)
+    }
+}
+
+/// Takes the smaller.
+#[derive(Debug, Clone)]
+pub struct Min;
+
+impl Fold for Min {
+    const EMPTY: f64 = f64::INFINITY;
+
+    #[inline(always)]
+    fn join(older: f64, younger: f64) -> f64 {
+        smaller(older, younger)
+    }
+}
+
+/// Sum, maximum or minimum of the last `period` values.
+#[derive(Debug, Clone)]
+pub struct Window<F> {
+    slots: Box<[f64]>,
+    at: usize,
+    head: f64,
+    fold: PhantomData<F>,
+}
+
+impl<F: Fold> Window<F> {
+    /// An empty window. `period` is at least 1.
+    pub fn new(period: usize) -> Self {
+        Self {
+            slots: vec![F::EMPTY; period].into(),
+            at: 0,
+            head: F::EMPTY,
+            fold: PhantomData,
+        }
+    }
+
+    /// Takes a value and gives the fold of the last `period`, fewer at the start.
+    #[inline(always)]
+    pub fn push(&mut self, value: f64) -> f64 {
+        self.slots[self.at] = value;
+        self.head = F::join(self.head, value);
+        self.at += 1;
+        if self.at == self.slots.len() {
+            self.at = 0;
+            self.head = F::EMPTY;
+            let mut tail = F::EMPTY;
+            for slot in self.slots.iter_mut().rev() {
+                tail = F::join(*slot, tail);
+                *slot = tail;
+            }
+        }
+        F::join(self.slots[self.at], self.head)
+    }
+}
+
+/// Mean of the last `period` values, exact when they are all equal.
+///
+/// Sums differences from one value of the window, so the rounding is that of the spread of the
+/// values and not of their level.
+#[derive(Debug, Clone)]
+pub struct Mean {
+    slots: Box<[f64]>,
+    at: usize,
+    centre: f64,
+    head: f64,
+    per_value: f64,
+}
+
+impl Mean {
+    /// An empty window. `period` is at least 1.
+    pub fn new(period: usize) -> Self {
+        Self {
+            slots: vec![0.0; period].into(),
+            at: 0,
+            centre: 0.0,
+            head: 0.0,
+            per_value: 1.0 / period as f64,
+        }
+    }
+
+    /// Takes a value and gives the mean of the last `period`.
+    #[inline(always)]
+    pub fn push(&mut self, value: f64) -> f64 {
+        self.slots[self.at] = value;
+        self.head += value - self.centre;
+        self.at += 1;
+        if self.at == self.slots.len() {
+            self.at = 0;
+            self.head = 0.0;
+            self.centre = value;
+            let mut tail = 0.0;
+            for slot in self.slots.iter_mut().rev() {
+                tail += *slot - value;
+                *slot = tail;
+            }
+        }
+        self.centre + (self.slots[self.at] + self.head) * self.per_value
+    }
+}
+
+/// The value `period` values ago.
+#[derive(Debug, Clone)]
+pub struct Lag {
+    slots: Box<[f64]>,
+    at: usize,
+}
+
+impl Lag {
+    /// An empty line. `period` is at least 1.
+    pub fn new(period: usize) -> Self {
+        Self {
+            slots: vec![f64::NAN; period].into(),
+            at: 0,
+        }
+    }
+
+    /// Takes a value and gives the one taken `period` values before, NaN at the start.
+    #[inline(always)]
+    pub fn push(&mut self, value: f64) -> f64 {
+        let slot = &mut self.slots[self.at];
+        let old = *slot;
+        *slot = value;
+        self.at += 1;
+        if self.at == self.slots.len() {
+            self.at = 0;
+        }
+        old
+    }
+}

@@ -1,0 +1,77 @@
+//! Relative strength index.
+
+use super::kind::Indicator;
+use super::rolling::{Warmup, larger};
+use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
+
+/// Share of the upward changes in all changes, 0 to 100.
+///
+/// Needs `period` + 1 rows. A window without losses gives 100; a series that has not changed at
+/// all gives 0, as in TA-Lib. Smoothing is Wilder's (alpha = 1 / `period`), seeded with the simple
+/// mean of the first `period` changes.
+#[derive(Debug, Clone)]
+pub(super) struct Rsi {
+    warmup: Warmup,
+    keep: f64,
+    /// NaN before the first row, so that its change counts as none.
+    last: f64,
+    /// Smoothed gains and losses times `period`: the factor cancels.
+    gains: f64,
+    losses: f64,
+}
+
+impl Indicator<1, 1> for Rsi {
+    const SPEC: &'static IndicatorSpec = &IndicatorSpec {
+        id: "rsi",
+        title: Phrase {
+            es: "Índice de fuerza relativa",
+            en: "Relative strength index",
+        },
+        summary: Phrase {
+            es: "Compara subidas con bajadas de 0 a 100: alto es fuerza o exceso, bajo es debilidad.",
+            en: "Weighs rises against falls from 0 to 100: high is strength or excess, low weakness.",
+        },
+        inputs: &[Input::Series],
+        parameters: &[ParameterSpec::bars("period", 14.0, 2.0)],
+        outputs: &[OutputSpec {
+            name: "rsi",
+            unit: Unit::Percent,
+        }],
+        source: "Wilder, New Concepts in Technical Trading Systems (1978); TA-Lib 0.8 RSI",
+    };
+
+    fn warmup(params: &Params) -> usize {
+        params.bars(0)
+    }
+
+    fn new(params: &Params) -> Self {
+        let period = params.bars(0);
+        Self {
+            warmup: Warmup::new(period),
+            keep: 1.0 - 1.0 / period as f64,
+            last: f64::NAN,
+            gains: 0.0,
+            losses: 0.0,
+        }
+    }
+
+    #[inline(always)]
+    fn next(&mut self, [value]: [f64; 1]) -> [f64; 1] {
+        let change = value - self.last;
+        self.last = value;
+        self.gains += larger(change, 0.0);
+        self.losses += larger(-change, 0.0);
+        if !self.warmup.is_over() {
+            return [f64::NAN];
+        }
+        let total = self.gains + self.losses;
+        let rsi = if total > 0.0 {
+            100.0 * (self.gains / total)
+        } else {
+            0.0
+        };
+        self.gains *= self.keep;
+        self.losses *= self.keep;
+        [rsi]
+    }
+}

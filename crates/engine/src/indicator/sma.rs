@@ -1,0 +1,62 @@
+//! Simple moving average.
+
+use super::kind::Indicator;
+use super::rolling::{Mean, Warmup};
+use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
+
+/// Mean of the last `period` values.
+///
+/// Needs `period` rows. Over equal values it is exactly that value.
+#[derive(Debug, Clone)]
+pub(super) struct Sma {
+    warmup: Warmup,
+    mean: Mean,
+}
+
+impl Sma {
+    pub(super) fn with_period(period: usize) -> Self {
+        Self {
+            warmup: Warmup::new(period - 1),
+            mean: Mean::new(period),
+        }
+    }
+}
+
+impl Indicator<1, 1> for Sma {
+    const SPEC: &'static IndicatorSpec = &IndicatorSpec {
+        id: "sma",
+        title: Phrase {
+            es: "Media móvil simple",
+            en: "Simple moving average",
+        },
+        summary: Phrase {
+            es: "Promedio de los últimos valores: muestra la tendencia sin el ruido de cada vela.",
+            en: "Mean of the latest values: shows the trend without the noise of each bar.",
+        },
+        inputs: &[Input::Series],
+        parameters: &[ParameterSpec::bars("period", 30.0, 1.0)],
+        outputs: &[OutputSpec {
+            name: "sma",
+            unit: Unit::Series,
+        }],
+        source: "TA-Lib 0.8 SMA",
+    };
+
+    fn warmup(params: &Params) -> usize {
+        params.bars(0) - 1
+    }
+
+    fn new(params: &Params) -> Self {
+        Self::with_period(params.bars(0))
+    }
+
+    #[inline(always)]
+    fn next(&mut self, [value]: [f64; 1]) -> [f64; 1] {
+        let mean = self.mean.push(value);
+        [if self.warmup.is_over() {
+            mean
+        } else {
+            f64::NAN
+        }]
+    }
+}

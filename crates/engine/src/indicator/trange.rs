@@ -1,0 +1,85 @@
+//! True range.
+
+use super::kind::Indicator;
+use super::rolling::{Warmup, larger};
+use super::spec::{IndicatorSpec, Input, OutputSpec, Params, Phrase, Unit};
+
+/// The largest of high - low, |high - previous close| and |low - previous close|.
+///
+/// Needs 2 rows.
+#[derive(Debug, Clone)]
+pub(super) struct Trange {
+    warmup: Warmup,
+    range: TrueRange,
+}
+
+/// True range of bar after bar.
+#[derive(Debug, Clone)]
+pub(super) struct TrueRange {
+    last_close: f64,
+}
+
+impl Default for TrueRange {
+    fn default() -> Self {
+        Self {
+            last_close: f64::NAN,
+        }
+    }
+}
+
+impl TrueRange {
+    /// Takes a bar and gives its true range, zero for the first.
+    #[inline(always)]
+    pub(super) fn push(&mut self, high: f64, low: f64, close: f64) -> f64 {
+        let from_close = larger(
+            (high - self.last_close).abs(),
+            (low - self.last_close).abs(),
+        );
+        let range = larger(from_close, high - low);
+        let is_first = self.last_close.is_nan();
+        self.last_close = close;
+        if is_first { 0.0 } else { range }
+    }
+}
+
+impl Indicator<3, 1> for Trange {
+    const SPEC: &'static IndicatorSpec = &IndicatorSpec {
+        id: "trange",
+        title: Phrase {
+            es: "Rango verdadero",
+            en: "True range",
+        },
+        summary: Phrase {
+            es: "Recorrido de la vela contando el salto desde el cierre anterior.",
+            en: "Travel of the bar, counting the gap from the previous close.",
+        },
+        inputs: &[Input::High, Input::Low, Input::Close],
+        parameters: &[],
+        outputs: &[OutputSpec {
+            name: "trange",
+            unit: Unit::PriceChange,
+        }],
+        source: "Wilder, New Concepts in Technical Trading Systems (1978); TA-Lib 0.8 TRANGE",
+    };
+
+    fn warmup(_params: &Params) -> usize {
+        1
+    }
+
+    fn new(_params: &Params) -> Self {
+        Self {
+            warmup: Warmup::new(1),
+            range: TrueRange::default(),
+        }
+    }
+
+    #[inline(always)]
+    fn next(&mut self, [high, low, close]: [f64; 3]) -> [f64; 1] {
+        let range = self.range.push(high, low, close);
+        [if self.warmup.is_over() {
+            range
+        } else {
+            f64::NAN
+        }]
+    }
+}
