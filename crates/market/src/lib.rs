@@ -18,6 +18,7 @@ mod timeframe;
 pub mod validation;
 
 pub use bar::{Bar, BarSlice, Bars};
+pub use calendar::{Calendar, Expected, Session, UnknownCalendar};
 pub use clock::{Clock, FrozenClock};
 pub use digest::{Digest, Hasher};
 pub use nearest::nearest;
