@@ -17,6 +17,7 @@ mod text;
 mod timeframe;
 pub mod validation;
 
+pub use aggregate::{Aggregated, Aggregator, aggregate, aggregate_marked};
 pub use bar::{Bar, BarSlice, Bars};
 pub use calendar::{Calendar, Expected, Session, UnknownCalendar};
 pub use clock::{Clock, FrozenClock};
