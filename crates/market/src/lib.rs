@@ -22,6 +22,9 @@ pub use bar::{Bar, BarSlice, Bars};
 pub use calendar::{Calendar, Expected, Session, UnknownCalendar};
 pub use clock::{Clock, FrozenClock};
 pub use digest::{Digest, Hasher};
+pub use instrument::{
+    AssetClass, Instrument, InvalidInstrument, Registry, RegistryError, UnknownInstrument,
+};
 pub use nearest::nearest;
 pub use text::{Lang, Text, UnknownLang};
 pub use timeframe::{Timeframe, UnknownTimeframe};
