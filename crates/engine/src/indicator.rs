@@ -16,16 +16,34 @@
 //! To add one: a file in `indicator/` with a type that implements [`Indicator`], and a line in
 //! [`LIST`]. Catalogue, rule language, golden and property tests read the list.
 
+mod adx;
 mod atr;
+mod average;
+mod bbands;
+mod cci;
+mod directional;
+mod donchian;
 mod ema;
 mod highest;
 mod kind;
 mod lowest;
+mod macd;
+mod mfi;
+mod minus_di;
+mod mom;
+mod natr;
+mod obv;
+mod plus_di;
+mod roc;
 pub mod rolling;
 mod rsi;
 mod sma;
 mod spec;
+mod stddev;
+mod stoch;
 mod trange;
+mod vwap;
+mod wma;
 
 pub use kind::{Indicator, IndicatorKind, Stream};
 pub use spec::{
@@ -37,13 +55,29 @@ use kind::kind;
 
 /// Every indicator, in alphabetical order of its id.
 pub static LIST: &[&dyn IndicatorKind] = &[
+    kind::<adx::Adx, _, _>(),
     kind::<atr::Atr, _, _>(),
+    kind::<bbands::Bbands, _, _>(),
+    kind::<cci::Cci, _, _>(),
+    kind::<donchian::Donchian, _, _>(),
     kind::<ema::Ema, _, _>(),
     kind::<highest::Highest, _, _>(),
     kind::<lowest::Lowest, _, _>(),
+    kind::<macd::Macd, _, _>(),
+    kind::<mfi::Mfi, _, _>(),
+    kind::<minus_di::MinusDi, _, _>(),
+    kind::<mom::Mom, _, _>(),
+    kind::<natr::Natr, _, _>(),
+    kind::<obv::Obv, _, _>(),
+    kind::<plus_di::PlusDi, _, _>(),
+    kind::<roc::Roc, _, _>(),
     kind::<rsi::Rsi, _, _>(),
     kind::<sma::Sma, _, _>(),
+    kind::<stddev::Stddev, _, _>(),
+    kind::<stoch::Stoch, _, _>(),
     kind::<trange::Trange, _, _>(),
+    kind::<vwap::Vwap, _, _>(),
+    kind::<wma::Wma, _, _>(),
 ];
 
 /// The indicator of that id.

@@ -207,3 +207,169 @@ impl Lag {
         old
     }
 }
+
+/// Mean of the last `period` values with weights 1, 2, ... `period`, exact when all are equal.
+#[derive(Debug, Clone)]
+pub struct WeightedMean {
+    slots: Box<[f64]>,
+    at: usize,
+    centre: f64,
+    /// Sum of the younger block, and the same with weights 1, 2, ...
+    head: f64,
+    weighted_head: f64,
+    /// Values in the younger block, and values still counted from the older one.
+    younger: f64,
+    older: f64,
+    per_weight: f64,
+}
+
+impl WeightedMean {
+    /// An empty window. `period` is at least 1.
+    pub fn new(period: usize) -> Self {
+        let values = period as f64;
+        Self {
+            slots: vec![0.0; period].into(),
+            at: 0,
+            centre: 0.0,
+            head: 0.0,
+            weighted_head: 0.0,
+            younger: 0.0,
+            older: values,
+            per_weight: 2.0 / (values * (values + 1.0)),
+        }
+    }
+
+    /// Takes a value and gives the weighted mean of the last `period`.
+    #[inline(always)]
+    pub fn push(&mut self, value: f64) -> f64 {
+        self.slots[self.at] = value;
+        self.at += 1;
+        self.younger += 1.0;
+        self.older -= 1.0;
+        let distance = value - self.centre;
+        self.head += distance;
+        self.weighted_head += distance * self.younger;
+        if self.at == self.slots.len() {
+            self.start_block(value);
+        }
+        let sum = self.slots[self.at] + self.head * self.older + self.weighted_head;
+        self.centre + sum * self.per_weight
+    }
+
+    /// Each slot becomes the sum from it to the end of the block, with weights 1, 2, ...
+    fn start_block(&mut self, centre: f64) {
+        (self.head, self.weighted_head) = (0.0, 0.0);
+        (self.older, self.younger) = (self.younger, 0.0);
+        self.at = 0;
+        self.centre = centre;
+        let (mut tail, mut weighted_tail) = (0.0, 0.0);
+        for slot in self.slots.iter_mut().rev() {
+            tail += *slot - centre;
+            weighted_tail += tail;
+            *slot = weighted_tail;
+        }
+    }
+}
+
+/// Mean and population standard deviation of the last `period` values.
+///
+/// Squares distances from one value of the window. The mean is at most sqrt(`period` - 1)
+/// deviations away from any value, so the subtraction of squares cannot cancel more digits than
+/// `period` has, whatever the level of the values. Equal values give exactly zero.
+#[derive(Debug, Clone)]
+pub struct Moments {
+    /// Sum of distances and sum of their squares; the raw value first while the block is young.
+    slots: Box<[[f64; 2]]>,
+    at: usize,
+    centre: f64,
+    head: [f64; 2],
+    per_value: f64,
+}
+
+impl Moments {
+    /// An empty window. `period` is at least 1.
+    pub fn new(period: usize) -> Self {
+        Self {
+            slots: vec![[0.0; 2]; period].into(),
+            at: 0,
+            centre: 0.0,
+            head: [0.0; 2],
+            per_value: 1.0 / period as f64,
+        }
+    }
+
+    /// Takes a value and gives mean and deviation of the last `period`.
+    #[inline(always)]
+    pub fn push(&mut self, value: f64) -> (f64, f64) {
+        self.slots[self.at][0] = value;
+        self.at += 1;
+        let distance = value - self.centre;
+        self.head[0] += distance;
+        self.head[1] += distance * distance;
+        if self.at == self.slots.len() {
+            self.start_block(value);
+        }
+        let [sum, squares] = self.slots[self.at];
+        let offset = (sum + self.head[0]) * self.per_value;
+        let variance = (squares + self.head[1]) * self.per_value - offset * offset;
+        (self.centre + offset, larger(variance, 0.0).sqrt())
+    }
+
+    fn start_block(&mut self, centre: f64) {
+        self.head = [0.0; 2];
+        self.at = 0;
+        self.centre = centre;
+        let mut tail = [0.0; 2];
+        for slot in self.slots.iter_mut().rev() {
+            let distance = slot[0] - centre;
+            tail[0] += distance;
+            tail[1] += distance * distance;
+            *slot = tail;
+        }
+    }
+}
+
+/// The last `period` values, for what cannot be folded.
+#[derive(Debug, Clone)]
+pub struct Recent {
+    slots: Box<[f64]>,
+    at: usize,
+}
+
+impl Recent {
+    /// An empty window. `period` is at least 1.
+    pub fn new(period: usize) -> Self {
+        Self {
+            slots: vec![0.0; period].into(),
+            at: 0,
+        }
+    }
+
+    /// Takes a value in place of the oldest.
+    #[inline(always)]
+    pub fn push(&mut self, value: f64) {
+        self.slots[self.at] = value;
+        self.at += 1;
+        if self.at == self.slots.len() {
+            self.at = 0;
+        }
+    }
+
+    /// Sum of the absolute distances from `centre`. Visits every value.
+    #[inline(always)]
+    pub fn distance_from(&self, centre: f64) -> f64 {
+        let mut lanes = [0.0; 4];
+        let mut chunks = self.slots.chunks_exact(4);
+        for chunk in &mut chunks {
+            for lane in 0..4 {
+                lanes[lane] += (chunk[lane] - centre).abs();
+            }
+        }
+        let rest: f64 = chunks
+            .remainder()
+            .iter()
+            .map(|value| (value - centre).abs())
+            .sum();
+        (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]) + rest
+    }
+}

@@ -20,6 +20,17 @@ impl Sma {
             mean: Mean::new(period),
         }
     }
+
+    /// Takes a value and gives the mean, NaN for the first `period` - 1.
+    #[inline(always)]
+    pub(super) fn push(&mut self, value: f64) -> f64 {
+        let mean = self.mean.push(value);
+        if self.warmup.is_over() {
+            mean
+        } else {
+            f64::NAN
+        }
+    }
 }
 
 impl Indicator<1, 1> for Sma {

@@ -89,6 +89,17 @@ impl ParameterSpec {
             integer: true,
         }
     }
+
+    /// How many standard deviations, of either sign.
+    pub(super) const fn deviations(name: &'static str, default: f64) -> Self {
+        Self {
+            name,
+            default,
+            min: -1e6,
+            max: 1e6,
+            integer: false,
+        }
+    }
 }
 
 /// One output column.

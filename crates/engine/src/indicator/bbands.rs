@@ -1,0 +1,89 @@
+//! Bollinger bands.
+
+use super::average::Average;
+use super::kind::Indicator;
+use super::rolling::{Moments, Warmup};
+use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
+
+/// An average of the last `period` values, and `up` and `down` standard deviations around it.
+///
+/// Needs `period` rows. The deviation is that of the population (ddof 0) and always taken around
+/// the simple mean.
+#[derive(Debug, Clone)]
+pub(super) struct Bbands {
+    warmup: Warmup,
+    moments: Moments,
+    /// The middle when it is not the simple mean.
+    average: Option<Average>,
+    up: f64,
+    down: f64,
+}
+
+impl Indicator<1, 3> for Bbands {
+    const SPEC: &'static IndicatorSpec = &IndicatorSpec {
+        id: "bbands",
+        title: Phrase {
+            es: "Bandas de Bollinger",
+            en: "Bollinger bands",
+        },
+        summary: Phrase {
+            es: "Una media y dos bandas a su alrededor que se abren cuando el precio se mueve más.",
+            en: "An average and two bands around it that widen when the price moves more.",
+        },
+        inputs: &[Input::Series],
+        parameters: &[
+            ParameterSpec::bars("period", 20.0, 2.0),
+            ParameterSpec::deviations("up", 2.0),
+            ParameterSpec::deviations("down", 2.0),
+            Average::parameter("matype"),
+        ],
+        outputs: &[
+            OutputSpec {
+                name: "upper",
+                unit: Unit::Series,
+            },
+            OutputSpec {
+                name: "middle",
+                unit: Unit::Series,
+            },
+            OutputSpec {
+                name: "lower",
+                unit: Unit::Series,
+            },
+        ],
+        source: "Bollinger, Bollinger on Bollinger Bands (2001); TA-Lib 0.8 BBANDS",
+    };
+
+    fn warmup(params: &Params) -> usize {
+        params.bars(0) - 1
+    }
+
+    fn new(params: &Params) -> Self {
+        let period = params.bars(0);
+        let average = Average::new(params.bars(3), period);
+        Self {
+            warmup: Warmup::new(period - 1),
+            moments: Moments::new(period),
+            average: (!matches!(average, Average::Sma(_))).then_some(average),
+            up: params.real(1),
+            down: params.real(2),
+        }
+    }
+
+    #[inline(always)]
+    fn next(&mut self, [value]: [f64; 1]) -> [f64; 3] {
+        let (mean, deviation) = self.moments.push(value);
+        let middle = match &mut self.average {
+            None => mean,
+            Some(average) => average.push(value),
+        };
+        if !self.warmup.is_over() {
+            return [f64::NAN; 3];
+        }
+        [
+            middle + deviation * self.up,
+            middle,
+            middle - deviation * self.down,
+        ]
+    }
+}

@@ -1,0 +1,67 @@
+//! Commodity channel index.
+
+use super::kind::Indicator;
+use super::rolling::{Mean, Recent, Warmup};
+use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
+
+/// Typical price less its mean, over 0.015 times its mean absolute deviation.
+///
+/// Needs `period` rows. A window of equal prices gives 0.
+#[derive(Debug, Clone)]
+pub(super) struct Cci {
+    warmup: Warmup,
+    mean: Mean,
+    window: Recent,
+    period: f64,
+}
+
+impl Indicator<3, 1> for Cci {
+    const SPEC: &'static IndicatorSpec = &IndicatorSpec {
+        id: "cci",
+        title: Phrase {
+            es: "Índice del canal de materias primas",
+            en: "Commodity channel index",
+        },
+        summary: Phrase {
+            es: "Cuánto se aparta el precio de su media, en unidades de su desviación habitual.",
+            en: "How far the price lies from its mean, in units of its usual deviation.",
+        },
+        inputs: &[Input::High, Input::Low, Input::Close],
+        parameters: &[ParameterSpec::bars("period", 14.0, 2.0)],
+        outputs: &[OutputSpec {
+            name: "cci",
+            unit: Unit::Score,
+        }],
+        source: "Lambert, Commodities 9 (1980); TA-Lib 0.8 CCI",
+    };
+
+    fn warmup(params: &Params) -> usize {
+        params.bars(0) - 1
+    }
+
+    fn new(params: &Params) -> Self {
+        let period = params.bars(0);
+        Self {
+            warmup: Warmup::new(period - 1),
+            mean: Mean::new(period),
+            window: Recent::new(period),
+            period: period as f64,
+        }
+    }
+
+    #[inline(always)]
+    fn next(&mut self, [high, low, close]: [f64; 3]) -> [f64; 1] {
+        let typical = (high + low + close) / 3.0;
+        let mean = self.mean.push(typical);
+        self.window.push(typical);
+        if !self.warmup.is_over() {
+            return [f64::NAN];
+        }
+        let distance = typical - mean;
+        let deviations = self.window.distance_from(mean);
+        if distance == 0.0 || deviations == 0.0 {
+            return [0.0];
+        }
+        [distance / (0.015 * (deviations / self.period))]
+    }
+}

@@ -1,0 +1,75 @@
+//! Money flow index.
+
+use super::kind::Indicator;
+use super::rolling::{Sum, Warmup, Window};
+use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
+
+/// Share of the money flow of rising typical prices in that of all changes, 0 to 100.
+///
+/// Needs `period` + 1 rows. A window without flow gives 0. TA-Lib gives 0 for any flow below 1;
+/// here instruments that are traded in small units keep their index.
+#[derive(Debug, Clone)]
+pub(super) struct Mfi {
+    warmup: Warmup,
+    /// NaN before the first row, which so has no flow.
+    last: f64,
+    rising: Window<Sum>,
+    falling: Window<Sum>,
+}
+
+impl Indicator<4, 1> for Mfi {
+    const SPEC: &'static IndicatorSpec = &IndicatorSpec {
+        id: "mfi",
+        title: Phrase {
+            es: "Índice de flujo de dinero",
+            en: "Money flow index",
+        },
+        summary: Phrase {
+            es: "Como el RSI, pero cada cambio pesa según el dinero negociado.",
+            en: "Like RSI, but each change weighs by the money traded.",
+        },
+        inputs: &[Input::High, Input::Low, Input::Close, Input::Volume],
+        parameters: &[ParameterSpec::bars("period", 14.0, 2.0)],
+        outputs: &[OutputSpec {
+            name: "mfi",
+            unit: Unit::Percent,
+        }],
+        source: "Quong and Soudack, Technical Analysis of Stocks and Commodities 7 (1989); TA-Lib 0.8 MFI",
+    };
+
+    fn warmup(params: &Params) -> usize {
+        params.bars(0)
+    }
+
+    fn new(params: &Params) -> Self {
+        let period = params.bars(0);
+        Self {
+            warmup: Warmup::new(period),
+            last: f64::NAN,
+            rising: Window::new(period),
+            falling: Window::new(period),
+        }
+    }
+
+    #[inline(always)]
+    fn next(&mut self, [high, low, close, volume]: [f64; 4]) -> [f64; 1] {
+        let typical = (high + low + close) / 3.0;
+        let flow = typical * volume;
+        let rising = self
+            .rising
+            .push(if typical > self.last { flow } else { 0.0 });
+        let falling = self
+            .falling
+            .push(if typical < self.last { flow } else { 0.0 });
+        self.last = typical;
+        if !self.warmup.is_over() {
+            return [f64::NAN];
+        }
+        let total = rising + falling;
+        [if total > 0.0 {
+            100.0 * (rising / total)
+        } else {
+            0.0
+        }]
+    }
+}

@@ -1,0 +1,47 @@
+//! Momentum.
+
+use super::kind::Indicator;
+use super::rolling::Lag;
+use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
+
+/// Change from the value `period` rows ago. Needs `period` + 1 rows.
+#[derive(Debug, Clone)]
+pub(super) struct Mom {
+    lag: Lag,
+}
+
+impl Indicator<1, 1> for Mom {
+    const SPEC: &'static IndicatorSpec = &IndicatorSpec {
+        id: "mom",
+        title: Phrase {
+            es: "Momento",
+            en: "Momentum",
+        },
+        summary: Phrase {
+            es: "Cambio frente al valor de hace unas velas.",
+            en: "Change from the value some bars ago.",
+        },
+        inputs: &[Input::Series],
+        parameters: &[ParameterSpec::bars("period", 10.0, 1.0)],
+        outputs: &[OutputSpec {
+            name: "mom",
+            unit: Unit::SeriesChange,
+        }],
+        source: "TA-Lib 0.8 MOM",
+    };
+
+    fn warmup(params: &Params) -> usize {
+        params.bars(0)
+    }
+
+    fn new(params: &Params) -> Self {
+        Self {
+            lag: Lag::new(params.bars(0)),
+        }
+    }
+
+    #[inline(always)]
+    fn next(&mut self, [value]: [f64; 1]) -> [f64; 1] {
+        [value - self.lag.push(value)]
+    }
+}

@@ -1,0 +1,55 @@
+//! Normalised average true range.
+
+use super::atr::Atr;
+use super::kind::Indicator;
+use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
+
+/// Average true range in percent of the close.
+///
+/// Needs `period` + 1 rows. A close of zero gives 0. A period of 1, which TA-Lib takes but does
+/// not normalise, is refused.
+#[derive(Debug, Clone)]
+pub(super) struct Natr {
+    atr: Atr,
+}
+
+impl Indicator<3, 1> for Natr {
+    const SPEC: &'static IndicatorSpec = &IndicatorSpec {
+        id: "natr",
+        title: Phrase {
+            es: "Rango verdadero medio normalizado",
+            en: "Normalised average true range",
+        },
+        summary: Phrase {
+            es: "Recorrido típico de una vela como porcentaje del precio.",
+            en: "Typical travel of one bar as a percentage of the price.",
+        },
+        inputs: &[Input::High, Input::Low, Input::Close],
+        parameters: &[ParameterSpec::bars("period", 14.0, 2.0)],
+        outputs: &[OutputSpec {
+            name: "natr",
+            unit: Unit::Percent,
+        }],
+        source: "Forman, Technical Analysis of Stocks and Commodities (2006); TA-Lib 0.8 NATR",
+    };
+
+    fn warmup(params: &Params) -> usize {
+        params.bars(0)
+    }
+
+    fn new(params: &Params) -> Self {
+        Self {
+            atr: Atr::with_period(params.bars(0)),
+        }
+    }
+
+    #[inline(always)]
+    fn next(&mut self, [high, low, close]: [f64; 3]) -> [f64; 1] {
+        let atr = self.atr.push(high, low, close);
+        [if close == 0.0 && !atr.is_nan() {
+            0.0
+        } else {
+            atr / close * 100.0
+        }]
+    }
+}

@@ -1,0 +1,57 @@
+//! On balance volume.
+
+use super::kind::Indicator;
+use super::spec::{IndicatorSpec, Input, OutputSpec, Params, Phrase, Unit};
+
+/// Running sum of volume, signed by the direction of the close.
+///
+/// Starts at the volume of the first row. Its level depends on where the series starts; only its
+/// changes mean something.
+#[derive(Debug, Clone)]
+pub(super) struct Obv {
+    /// NaN before the first row.
+    last_close: f64,
+    sum: f64,
+}
+
+impl Indicator<2, 1> for Obv {
+    const SPEC: &'static IndicatorSpec = &IndicatorSpec {
+        id: "obv",
+        title: Phrase {
+            es: "Volumen en balance",
+            en: "On balance volume",
+        },
+        summary: Phrase {
+            es: "Suma el volumen de las velas que suben y resta el de las que bajan.",
+            en: "Adds the volume of rising bars and subtracts that of falling ones.",
+        },
+        inputs: &[Input::Close, Input::Volume],
+        parameters: &[],
+        outputs: &[OutputSpec {
+            name: "obv",
+            unit: Unit::Volume,
+        }],
+        source: "Granville, New Key to Stock Market Profits (1963); TA-Lib 0.8 OBV",
+    };
+
+    fn warmup(_params: &Params) -> usize {
+        0
+    }
+
+    fn new(_params: &Params) -> Self {
+        Self {
+            last_close: f64::NAN,
+            sum: 0.0,
+        }
+    }
+
+    #[inline(always)]
+    fn next(&mut self, [close, volume]: [f64; 2]) -> [f64; 1] {
+        let rises = close > self.last_close || self.last_close.is_nan();
+        let falls = close < self.last_close;
+        let signed = if rises { volume } else { -volume };
+        self.sum += if rises | falls { signed } else { 0.0 };
+        self.last_close = close;
+        [self.sum]
+    }
+}

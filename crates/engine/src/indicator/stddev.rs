@@ -1,0 +1,62 @@
+//! Standard deviation.
+
+use super::kind::Indicator;
+use super::rolling::{Moments, Warmup};
+use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
+
+/// Population standard deviation (ddof 0) of the last `period` values, times `nbdev`.
+///
+/// Needs `period` rows. Equal values give exactly zero. TA-Lib gives zero below 1e-7; here small
+/// prices keep their deviation.
+#[derive(Debug, Clone)]
+pub(super) struct Stddev {
+    warmup: Warmup,
+    moments: Moments,
+    scale: f64,
+}
+
+impl Indicator<1, 1> for Stddev {
+    const SPEC: &'static IndicatorSpec = &IndicatorSpec {
+        id: "stddev",
+        title: Phrase {
+            es: "Desviación típica",
+            en: "Standard deviation",
+        },
+        summary: Phrase {
+            es: "Cuánto se apartan los últimos valores de su promedio.",
+            en: "How far the latest values lie from their mean.",
+        },
+        inputs: &[Input::Series],
+        parameters: &[
+            ParameterSpec::bars("period", 5.0, 2.0),
+            ParameterSpec::deviations("nbdev", 1.0),
+        ],
+        outputs: &[OutputSpec {
+            name: "stddev",
+            unit: Unit::SeriesChange,
+        }],
+        source: "TA-Lib 0.8 STDDEV",
+    };
+
+    fn warmup(params: &Params) -> usize {
+        params.bars(0) - 1
+    }
+
+    fn new(params: &Params) -> Self {
+        Self {
+            warmup: Warmup::new(params.bars(0) - 1),
+            moments: Moments::new(params.bars(0)),
+            scale: params.real(1),
+        }
+    }
+
+    #[inline(always)]
+    fn next(&mut self, [value]: [f64; 1]) -> [f64; 1] {
+        let (_, deviation) = self.moments.push(value);
+        [if self.warmup.is_over() {
+            deviation * self.scale
+        } else {
+            f64::NAN
+        }]
+    }
+}

@@ -1,0 +1,88 @@
+//! Stochastic oscillator.
+
+use super::average::Average;
+use super::kind::Indicator;
+use super::rolling::{Max, Min, Warmup, Window};
+use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
+
+/// Place of the close between the lowest low and the highest high of `fastk` bars, averaged over
+/// `slowk` bars, and that averaged over `slowd`.
+///
+/// Needs `fastk` + `slowk` + `slowd` - 2 rows. A window without range gives 0 before averaging.
+#[derive(Debug, Clone)]
+pub(super) struct Stoch {
+    warmup: Warmup,
+    highest: Window<Max>,
+    lowest: Window<Min>,
+    slowk: Average,
+    slowd: Average,
+}
+
+impl Indicator<3, 2> for Stoch {
+    const SPEC: &'static IndicatorSpec = &IndicatorSpec {
+        id: "stoch",
+        title: Phrase {
+            es: "Estocástico",
+            en: "Stochastic oscillator",
+        },
+        summary: Phrase {
+            es: "Lugar del cierre dentro del recorrido reciente, de 0 (en el mínimo) a 100 (en el máximo).",
+            en: "Place of the close in the recent range, from 0 (at the low) to 100 (at the high).",
+        },
+        inputs: &[Input::High, Input::Low, Input::Close],
+        parameters: &[
+            ParameterSpec::bars("fastk", 5.0, 1.0),
+            ParameterSpec::bars("slowk", 3.0, 1.0),
+            Average::parameter("slowk_matype"),
+            ParameterSpec::bars("slowd", 3.0, 1.0),
+            Average::parameter("slowd_matype"),
+        ],
+        outputs: &[
+            OutputSpec {
+                name: "slowk",
+                unit: Unit::Percent,
+            },
+            OutputSpec {
+                name: "slowd",
+                unit: Unit::Percent,
+            },
+        ],
+        source: "Lane, Lane's Stochastics (1984); TA-Lib 0.8 STOCH",
+    };
+
+    fn warmup(params: &Params) -> usize {
+        params.bars(0) + params.bars(1) + params.bars(3) - 3
+    }
+
+    fn new(params: &Params) -> Self {
+        let fastk = params.bars(0);
+        Self {
+            warmup: Warmup::new(fastk - 1),
+            highest: Window::new(fastk),
+            lowest: Window::new(fastk),
+            slowk: Average::new(params.bars(2), params.bars(1)),
+            slowd: Average::new(params.bars(4), params.bars(3)),
+        }
+    }
+
+    #[inline(always)]
+    fn next(&mut self, [high, low, close]: [f64; 3]) -> [f64; 2] {
+        let highest = self.highest.push(high);
+        let lowest = self.lowest.push(low);
+        if !self.warmup.is_over() {
+            return [f64::NAN; 2];
+        }
+        let range = highest - lowest;
+        let fastk = if range > 0.0 {
+            100.0 * ((close - lowest) / range)
+        } else {
+            0.0
+        };
+        let slowk = self.slowk.push(fastk);
+        if slowk.is_nan() {
+            return [f64::NAN; 2];
+        }
+        let slowd = self.slowd.push(slowk);
+        [if slowd.is_nan() { f64::NAN } else { slowk }, slowd]
+    }
+}
