@@ -1,1 +1,6 @@
-//! study
+//! Studies: what a strategy is worth on bars that did not choose it.
+//!
+//! Invariant: whatever is scored on a bar was decided with earlier bars only, and every configuration
+//! that was tried is counted.
+
+pub mod barrier;

@@ -1,0 +1,54 @@
+//! Shorter bars that decide which level an ambiguous bar reached first.
+
+use rumbo_market::BarSlice;
+
+use crate::backtest::Side;
+use crate::backtest::fill::{Levels, Reached, signed_range};
+
+/// Bars of a shorter timeframe, assigned to the bars of a backtest.
+#[derive(Debug, Clone)]
+pub struct FinerBars<'a> {
+    bars: BarSlice<'a>,
+    /// `starts[row]..starts[row + 1]` are the finer rows inside row `row`.
+    starts: Vec<usize>,
+}
+
+impl<'a> FinerBars<'a> {
+    /// Assigns every finer bar to the first row that closes after the finer bar opens.
+    ///
+    /// `closed_at` gives the close of a bar from its opening, as the instrument's calendar does, so
+    /// sessions that start before the date they are named by are assigned correctly.
+    pub fn new(
+        bars: BarSlice<'a>,
+        opened_at: &[i64],
+        closed_at: impl Fn(i64) -> i64,
+    ) -> FinerBars<'a> {
+        let mut starts = Vec::with_capacity(opened_at.len() + 1);
+        let mut start = 0;
+        starts.push(start);
+        for &opening in opened_at {
+            let until = closed_at(opening);
+            start += bars.opened_at[start..].partition_point(|&finer| finer < until);
+            starts.push(start);
+        }
+        FinerBars { bars, starts }
+    }
+
+    /// Which level was reached first inside `row`; `None` when these bars cannot tell.
+    pub(crate) fn first_reached(&self, row: usize, side: Side, levels: Levels) -> Option<Reached> {
+        let rows = *self.starts.get(row)?..*self.starts.get(row + 1)?;
+        for bar in self.bars.rows(rows).iter() {
+            let opening = levels.at_open(side.sign() * bar.open);
+            if opening != Reached::Neither {
+                return Some(opening);
+            }
+            let (worst, best) = signed_range(side, bar.low, bar.high);
+            match levels.in_range(worst, best) {
+                Reached::Neither => {}
+                Reached::Both => return None,
+                first => return Some(first),
+            }
+        }
+        None
+    }
+}
