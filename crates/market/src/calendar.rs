@@ -346,3 +346,6 @@ impl FromStr for Calendar {
             .ok_or_else(|| UnknownCalendar(text.to_owned()))
     }
 }
+
+#[cfg(test)]
+mod tests;

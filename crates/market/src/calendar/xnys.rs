@@ -108,7 +108,7 @@ fn early_closing_hour(date: Date) -> Option<u8> {
     let half = Some(if year >= 1993 { 13 } else { 14 });
     match (date.month(), date.day(), date.weekday()) {
         (11, 23..=29, Weekday::Friday) if year >= 1992 => half,
-        (12, 24, _) if year >= 1990 || matches!(year, 1973 | 1974) => half,
+        (12, 24, _) => half,
         (7, 3, Weekday::Monday | Weekday::Tuesday | Weekday::Thursday) if year >= 1995 => half,
         (7, 3, Weekday::Wednesday) if year >= 2013 => half,
         (7, 5, Weekday::Friday) if (1995..2013).contains(&year) => half,
