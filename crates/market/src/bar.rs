@@ -52,6 +52,16 @@ impl Bars {
         self.opened_at.is_empty()
     }
 
+    /// Removes every bar and keeps the memory.
+    pub fn clear(&mut self) {
+        self.opened_at.clear();
+        self.open.clear();
+        self.high.clear();
+        self.low.clear();
+        self.close.clear();
+        self.volume.clear();
+    }
+
     /// Appends one bar. The caller keeps the time order.
     pub fn push(&mut self, bar: Bar) {
         self.opened_at.push(bar.opened_at);
