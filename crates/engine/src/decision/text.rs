@@ -1,0 +1,353 @@
+//! Sentences in Spanish and English, rendered from codes and parameters.
+//!
+//! To add a sentence, add one line to [`SENTENCES`]. A placeholder is `{name:format}`; without a
+//! format the value is put in as text. A stored decision keeps only code and parameters.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use rumbo_market::Lang;
+
+use super::{FactValue, Statement};
+
+/// Code, Spanish, English.
+const SENTENCES: &[(&str, &str, &str)] = &[
+    (
+        "event.long.pays",
+        "llega a {target:price} antes que a {stop:price}, o cierra en ganancia el {deadline:date}, después de costos",
+        "reaches {target:price} before {stop:price}, or closes in profit on {deadline:date}, after costs",
+    ),
+    (
+        "event.long.does_not_pay",
+        "comprar ahora no compensa: llega a {stop:price} antes que a {target:price}, o cierra sin ganancia el {deadline:date}, después de costos",
+        "buying now does not pay: reaches {stop:price} before {target:price}, or closes without profit on {deadline:date}, after costs",
+    ),
+    (
+        "event.hold.does_not_pay",
+        "mantener no compensa: llega a {stop:price} antes que a {target:price}, o cierra sin ganancia el {deadline:date}, después de costos",
+        "holding does not pay: reaches {stop:price} before {target:price}, or closes without profit on {deadline:date}, after costs",
+    ),
+    (
+        "event.short.pays",
+        "cae a {target:price} antes de subir a {stop:price}, o cierra en ganancia para quien vende el {deadline:date}, después de costos",
+        "falls to {target:price} before rising to {stop:price}, or closes in profit for a seller on {deadline:date}, after costs",
+    ),
+    (
+        "event.short.does_not_pay",
+        "vender en corto no compensa: sube a {stop:price} antes de caer a {target:price}, o cierra sin ganancia el {deadline:date}, después de costos",
+        "selling short does not pay: rises to {stop:price} before falling to {target:price}, or closes without profit on {deadline:date}, after costs",
+    ),
+    (
+        "reason.strategy",
+        "{title}: {rule}. Fuera de muestra: Sharpe {sharpe:number} en {trades:count} operaciones",
+        "{title}: {rule}. Out of sample: Sharpe {sharpe:number} over {trades:count} trades",
+    ),
+    (
+        "reason.strategy_long",
+        "{title} está comprada. Fuera de muestra: Sharpe {sharpe:number} en {trades:count} operaciones",
+        "{title} is long. Out of sample: Sharpe {sharpe:number} over {trades:count} trades",
+    ),
+    (
+        "reason.strategy_short",
+        "{title} está vendida. Fuera de muestra: Sharpe {sharpe:number} en {trades:count} operaciones",
+        "{title} is short. Out of sample: Sharpe {sharpe:number} over {trades:count} trades",
+    ),
+    (
+        "reason.strategy_flat",
+        "{title} no ve nada que hacer. Fuera de muestra: Sharpe {sharpe:number} en {trades:count} operaciones",
+        "{title} sees nothing to do. Out of sample: Sharpe {sharpe:number} over {trades:count} trades",
+    ),
+    (
+        "reason.strategy_rejected",
+        "{title} no vota: su historial fuera de muestra no lo permite",
+        "{title} does not vote: its out-of-sample record does not allow it",
+    ),
+    (
+        "reason.no_consensus",
+        "Las estrategias admitidas no coinciden en una dirección",
+        "The admitted strategies do not agree on a direction",
+    ),
+    (
+        "reason.confidence_low",
+        "La evidencia para actuar es del {confidence:percent}; hace falta {needed:percent}",
+        "The evidence for acting is {confidence:percent}; {needed:percent} is needed",
+    ),
+    (
+        "reason.odds_above",
+        "Pasó en {p:percent} de {n:count} casos parecidos; para no perder hace falta {break_even:percent}",
+        "It happened in {p:percent} of {n:count} similar cases; break-even needs {break_even:percent}",
+    ),
+    (
+        "against.odds_below",
+        "Pasó en {p:percent} de {n:count} casos parecidos, menos de lo que hace falta para no perder ({break_even:percent})",
+        "It happened in {p:percent} of {n:count} similar cases, less than break-even needs ({break_even:percent})",
+    ),
+    (
+        "against.interval",
+        "El rango probable baja hasta {lo:percent}: puede ser suerte",
+        "The likely range goes down to {lo:percent}: it may be luck",
+    ),
+    (
+        "against.base_rate",
+        "Entrar un día cualquiera dio {base_rate:percent}: la señal no mejora eso",
+        "Entering on any day gave {base_rate:percent}: the signal does not improve on it",
+    ),
+    (
+        "against.drift",
+        "Está fallando más de lo esperado; úsala con la mitad del tamaño",
+        "Missing more than expected; use half the size",
+    ),
+    (
+        "against.tries",
+        "Se probaron {trials:count} configuraciones: parte del resultado es suerte",
+        "{trials:count} configurations were tried: part of the result is luck",
+    ),
+    (
+        "invalid.close_below",
+        "cierra por debajo de {level:price}",
+        "closes below {level:price}",
+    ),
+    (
+        "invalid.close_above",
+        "cierra por encima de {level:price}",
+        "closes above {level:price}",
+    ),
+    (
+        "gate.no_bars",
+        "Sin recomendación: no hay velas de {symbol}",
+        "No recommendation: there are no bars of {symbol}",
+    ),
+    (
+        "gate.stale",
+        "Sin recomendación: la última vela es del {last:date} y se esperaba la del {expected:date}. No opinamos con datos incompletos.",
+        "No recommendation: the last bar is from {last:date} and the one of {expected:date} was expected. We give no opinion on incomplete data.",
+    ),
+    (
+        "gate.gap",
+        "Sin recomendación: faltan {missing:count} velas desde el {since:date}. No opinamos con datos incompletos.",
+        "No recommendation: {missing:count} bars missing since {since:date}. We give no opinion on incomplete data.",
+    ),
+    (
+        "gate.short_history",
+        "Sin recomendación: hacen falta {needed:count} velas y hay {rows:count}",
+        "No recommendation: {needed:count} bars are needed and there are {rows:count}",
+    ),
+    (
+        "gate.no_strategy",
+        "Ninguna estrategia fue rentable fuera de muestra últimamente",
+        "No strategy has been profitable out of sample lately",
+    ),
+    (
+        "gate.lookahead",
+        "Sin recomendación: {title} cambia su pasado cuando llegan velas nuevas",
+        "No recommendation: {title} changes its past when new bars arrive",
+    ),
+    (
+        "gate.strategy_failed",
+        "Sin recomendación: la estrategia {strategy} no se pudo probar",
+        "No recommendation: strategy {strategy} could not be tested",
+    ),
+    (
+        "gate.thin",
+        "Sin historial suficiente para dar un número ({n:count} de 30 casos)",
+        "Not enough history to give a number ({n:count} of 30 cases)",
+    ),
+    (
+        "gate.expected_value",
+        "Los casos parecidos dieron {mean:signed_percent} de media después de costos",
+        "Similar cases returned {mean:signed_percent} on average after costs",
+    ),
+    (
+        "gate.evidence",
+        "La evidencia, contados todos los intentos, es del {confidence:percent}; hace falta {needed:percent} para recomendar",
+        "The evidence, all tries counted, is {confidence:percent}; {needed:percent} is needed to recommend",
+    ),
+    (
+        "outcome.target",
+        "Llegó al objetivo el {at:date}: {net:signed_percent}",
+        "Reached the target on {at:date}: {net:signed_percent}",
+    ),
+    (
+        "outcome.stop",
+        "Tocó el stop el {at:date}: {net:signed_percent}",
+        "Hit the stop on {at:date}: {net:signed_percent}",
+    ),
+    (
+        "outcome.time",
+        "Se cerró al vencer, el {at:date}: {net:signed_percent}",
+        "Closed at the deadline, {at:date}: {net:signed_percent}",
+    ),
+];
+
+const MONTHS_ES: [&str; 12] = [
+    "ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic",
+];
+const MONTHS_EN: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
+/// Keeps digits of one number on one line.
+const NARROW_SPACE: char = '\u{202f}';
+
+/// Renders a statement. An unknown code gives the code itself, so that nothing is hidden.
+pub fn render(statement: &Statement, lang: Lang, price_decimals: u8) -> String {
+    let Some((_, es, en)) = SENTENCES.iter().find(|(code, ..)| *code == statement.code) else {
+        return statement.code.clone();
+    };
+    let template = match lang {
+        Lang::Es => es,
+        Lang::En => en,
+    };
+    let mut text = String::with_capacity(template.len() + 32);
+    let mut rest = *template;
+    while let Some(open) = rest.find('{') {
+        let (before, from_open) = rest.split_at(open);
+        text.push_str(before);
+        let Some(close) = from_open.find('}') else {
+            break;
+        };
+        let (name, format) = from_open[1..close]
+            .split_once(':')
+            .unwrap_or((&from_open[1..close], ""));
+        text.push_str(&render_value(
+            statement.params.get(name),
+            format,
+            lang,
+            price_decimals,
+        ));
+        rest = &from_open[close + 1..];
+    }
+    text.push_str(rest);
+    text
+}
+
+fn render_value(value: Option<&FactValue>, format: &str, lang: Lang, price_decimals: u8) -> String {
+    match (value, format) {
+        (None, _) => "–".to_owned(),
+        (Some(FactValue::Text(text)), _) => text.clone(),
+        (Some(FactValue::Localised(text)), _) => text.get(lang).to_owned(),
+        (Some(FactValue::Number(number)), _) if !number.is_finite() => "–".to_owned(),
+        (Some(FactValue::Number(number)), "price") => {
+            render_number(*number, usize::from(price_decimals), lang)
+        }
+        (Some(FactValue::Number(number)), "percent") => percent(*number, 0, lang),
+        (Some(FactValue::Number(number)), "signed_percent") => {
+            let sign = if *number > 0.0 { "+" } else { "" };
+            format!("{sign}{}", percent(*number, 1, lang))
+        }
+        (Some(FactValue::Number(number)), "count") => render_number(*number, 0, lang),
+        (Some(FactValue::Number(number)), "date") => date(*number, lang),
+        (Some(FactValue::Number(number)), _) => render_number(*number, 2, lang),
+    }
+}
+
+fn percent(ratio: f64, decimals: usize, lang: Lang) -> String {
+    let number = render_number(ratio * 100.0, decimals, lang);
+    match lang {
+        Lang::Es => format!("{number}{NARROW_SPACE}%"),
+        Lang::En => format!("{number}%"),
+    }
+}
+
+/// Writes a number with grouped digits: `67 412,50` in Spanish, `67,412.50` in English.
+pub fn render_number(number: f64, decimals: usize, lang: Lang) -> String {
+    let plain = format!("{:.decimals$}", number.abs());
+    let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
+    let (group, point) = match lang {
+        Lang::Es => (NARROW_SPACE, ','),
+        Lang::En => (',', '.'),
+    };
+    let mut text = String::with_capacity(plain.len() + 8);
+    if number < 0.0 && plain.bytes().any(|byte| (b'1'..=b'9').contains(&byte)) {
+        text.push('−');
+    }
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            text.push(group);
+        }
+        text.push(digit);
+    }
+    if !fraction.is_empty() {
+        text.push(point);
+        text.push_str(fraction);
+    }
+    text
+}
+
+fn date(at_ms: f64, lang: Lang) -> String {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "instants are integers below 2^53"
+    )]
+    let at_ms = at_ms as i64;
+    let Ok(at) = Timestamp::from_millisecond(at_ms) else {
+        return "–".to_owned();
+    };
+    let date = at.to_zoned(TimeZone::UTC).date();
+    let month = usize::try_from(date.month() - 1).unwrap_or(0);
+    match lang {
+        Lang::Es => format!("{} {} {}", date.day(), MONTHS_ES[month], date.year()),
+        Lang::En => format!("{} {} {}", MONTHS_EN[month], date.day(), date.year()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_follow_the_language() {
+        let check = |number, decimals, es: &str, en: &str| {
+            assert_eq!(render_number(number, decimals, Lang::Es), es);
+            assert_eq!(render_number(number, decimals, Lang::En), en);
+        };
+        check(67_412.5, 2, "67\u{202f}412,50", "67,412.50");
+        check(1234.0, 0, "1\u{202f}234", "1,234");
+        check(-0.004, 2, "0,00", "0.00");
+        check(-1_234_567.0, 0, "−1\u{202f}234\u{202f}567", "−1,234,567");
+    }
+
+    #[test]
+    fn sentence_carries_its_parameters() {
+        let statement = Statement::new(
+            "g1".to_owned(),
+            "gate.gap",
+            [
+                ("missing", 3.0.into()),
+                ("since", 1_636_329_600_000.0.into()),
+            ],
+        );
+        assert_eq!(
+            render(&statement, Lang::En, 2),
+            "No recommendation: 3 bars missing since Nov 8 2021. We give no opinion on incomplete data."
+        );
+        assert_eq!(
+            render(&statement, Lang::Es, 2),
+            "Sin recomendación: faltan 3 velas desde el 8 nov 2021. No opinamos con datos incompletos."
+        );
+    }
+
+    #[test]
+    fn codes_are_unique_and_both_languages_use_the_same_parameters() {
+        let names = |template: &str| {
+            let mut names: Vec<String> = template
+                .split('{')
+                .skip(1)
+                .filter_map(|part| part.split_once('}').map(|(name, _)| name.to_owned()))
+                .collect();
+            names.sort();
+            names
+        };
+        for (at, (code, es, en)) in SENTENCES.iter().enumerate() {
+            assert_eq!(names(es), names(en), "{code}");
+            assert!(
+                SENTENCES[at + 1..].iter().all(|(other, ..)| other != code),
+                "{code} twice"
+            );
+        }
+        for code in super::super::GATE_LIST {
+            assert!(
+                SENTENCES.iter().any(|(known, ..)| *known == code),
+                "{code} has no sentence"
+            );
+        }
+    }
+}
