@@ -32,7 +32,7 @@ pub use finer::FinerBars;
 pub use outcome::{ExitReason, OpenPosition, Outcome, Side, Trade};
 
 pub(crate) use fill::{Levels, Reached, signed_range};
-use simulation::{Ending, Simulation};
+pub(crate) use simulation::{Ending, Simulation};
 
 /// Runs one strategy's signals over the bars.
 ///

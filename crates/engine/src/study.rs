@@ -4,3 +4,8 @@
 //! that was tried is counted.
 
 pub mod barrier;
+mod ledger;
+mod walk_forward;
+
+pub use ledger::{TrialLedger, Window, WindowTrials};
+pub use walk_forward::{Fold, Scheme, StudyError, WalkForward, walk_forward};

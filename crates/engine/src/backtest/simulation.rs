@@ -16,7 +16,6 @@ pub(crate) enum Ending {
     /// It stays open, marked at the last close.
     Open,
     /// It is closed at the last close with the costs of a market order.
-    #[expect(dead_code, reason = "folds of a walk-forward end so")]
     Closed,
 }
 
@@ -71,12 +70,18 @@ impl<'a> Simulation<'a> {
         assumptions: &Assumptions,
         finer: Option<&'a FinerBars<'a>>,
     ) -> Self {
-        let rows = bars
-            .len()
-            .min(bars.open.len())
-            .min(bars.high.len())
-            .min(bars.low.len())
-            .min(bars.close.len());
+        let rows = complete_rows(bars);
+        Self::over(bars, signals, assumptions, finer, 0..rows)
+    }
+
+    fn over(
+        bars: BarSlice<'a>,
+        signals: &'a Signals,
+        assumptions: &Assumptions,
+        finer: Option<&'a FinerBars<'a>>,
+        rows: Range<usize>,
+    ) -> Self {
+        let length = rows.len();
         Self {
             bars,
             signals,
@@ -86,19 +91,18 @@ impl<'a> Simulation<'a> {
             lot: assumptions.lot,
             allows_long: assumptions.direction.allows_long(),
             allows_short: assumptions.direction.allows_short(),
-            rows: 0..rows,
+            rows,
             order: Order::Nothing,
             position: None,
             cash: assumptions.capital,
             outcome: Outcome {
-                equity: Vec::with_capacity(rows),
-                stance: Vec::with_capacity(rows),
+                equity: Vec::with_capacity(length),
+                stance: Vec::with_capacity(length),
                 ..Outcome::default()
             },
         }
     }
 
-    #[expect(dead_code, reason = "folds of a walk-forward start so")]
     /// Prepares a flat account for `rows`; its first order is the one of the close before them.
     pub(crate) fn fold(
         bars: BarSlice<'a>,
@@ -106,18 +110,13 @@ impl<'a> Simulation<'a> {
         assumptions: &Assumptions,
         rows: Range<usize>,
     ) -> Self {
-        let mut fold = Self::whole(bars, signals, assumptions, None);
-        fold.rows = rows.start.min(fold.rows.end)..rows.end.min(fold.rows.end);
+        let end = complete_rows(bars);
+        let rows = rows.start.min(end)..rows.end.min(end);
+        let mut fold = Self::over(bars, signals, assumptions, None, rows);
         if let Some(before) = fold.rows.start.checked_sub(1) {
             fold.order = fold.entry_order(before);
         }
         fold
-    }
-
-    #[expect(dead_code, reason = "folds of a walk-forward start so")]
-    /// Position that the first order leads to, before any row was run.
-    pub(crate) fn first_stance(&self) -> i8 {
-        self.stance()
     }
 
     /// Runs every row and hands over the result.
@@ -173,8 +172,9 @@ impl<'a> Simulation<'a> {
         self.outcome.stance.push(self.stance());
     }
 
+    /// Position that the order of the last close leads to; before any row, the first order.
     #[inline]
-    fn stance(&self) -> i8 {
+    pub(crate) fn stance(&self) -> i8 {
         match (self.order, &self.position) {
             (Order::Nothing, Some(position)) => position.side.stance(),
             (Order::Enter { side, .. }, _) => side.stance(),
@@ -409,6 +409,14 @@ impl Position {
         let target = self.levels.target;
         target.is_finite().then_some(self.sign * target)
     }
+}
+
+/// Rows that every column has.
+fn complete_rows(bars: BarSlice<'_>) -> usize {
+    [bars.open, bars.high, bars.low, bars.close]
+        .iter()
+        .map(|column| column.len())
+        .fold(bars.len(), usize::min)
 }
 
 #[inline]
