@@ -1,0 +1,49 @@
+import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import type { Lang } from '../i18n/language';
+import { client, unwrap } from './client';
+import type { components } from './schema';
+import { sessionQuery } from './session';
+
+export type Daily = components['schemas']['DailyView'];
+export type Decision = components['schemas']['DecisionView'];
+export type Odds = components['schemas']['OddsView'];
+export type Resolved = components['schemas']['ResolvedView'];
+export type Replay = components['schemas']['ReplayView'];
+export type Step = components['schemas']['StepView'];
+
+const DAILY = 'daily';
+/** Decisions change once a bar closes; a page left open looks again this often. */
+const REFRESH_MS = 60_000;
+
+/** What to do today, in the reader's language. */
+export function dailyQuery(lang: Lang) {
+  return queryOptions({
+    queryKey: [DAILY, lang],
+    queryFn: () =>
+      unwrap(client.GET('/api/v1/recommendations/daily', { params: { query: { lang } } })),
+    placeholderData: keepPreviousData,
+    refetchInterval: REFRESH_MS,
+    staleTime: REFRESH_MS / 2,
+  });
+}
+
+/** Computes a stored decision again and tells whether it is the same. */
+export function useReplay(id: string) {
+  return useMutation({
+    mutationFn: () =>
+      unwrap(client.POST('/api/v1/decisions/{id}/replay', { params: { path: { id } } })),
+  });
+}
+
+/** Moves the demo's clock one day and reads everything anew. */
+export function useStep() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => unwrap(client.POST('/api/v1/demo/step', { body: { days: 1 } })),
+    onSuccess: () =>
+      Promise.all([
+        queries.invalidateQueries({ queryKey: [DAILY] }),
+        queries.invalidateQueries({ queryKey: sessionQuery.queryKey }),
+      ]),
+  });
+}

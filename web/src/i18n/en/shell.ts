@@ -1,0 +1,31 @@
+import type { Catalogue } from '../es/catalogue';
+
+export const shell = {
+  skip: 'Skip to content',
+  home: 'Rumbo, go to Today',
+  language: 'Language',
+  theme: 'Appearance',
+  themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
+  signOut: 'Sign out',
+  close: 'Close',
+  retry: 'Try again',
+  loading: 'Loading…',
+  sample: 'Sample',
+  sampleHint: 'Computed from the sample data that comes with Rumbo.',
+  simulated: 'Simulated',
+  simulatedHint: 'Computed on past data. Nobody traded this.',
+  apiDocs: 'API documentation',
+  version: (version: string) => `Rumbo ${version}`,
+  error: {
+    title: (verb: string) => `We could not ${verb}`,
+    safe: 'Your data is safe.',
+    code: 'Code',
+    copy: 'Copy code',
+    copied: 'Copied',
+    offline: 'The server does not answer. Check that Rumbo is still running.',
+    session: 'tell who you are',
+    notFoundTitle: 'Nothing here',
+    notFound: 'The page you are looking for does not exist.',
+    goHome: 'Go to Today',
+  },
+} satisfies Catalogue['shell'];

@@ -1,0 +1,48 @@
+export const account = {
+  welcome: {
+    title: 'Configura Rumbo en un minuto',
+    lead: 'Esta cuenta es la dueña de esta instalación. Todo queda en este equipo.',
+    verb: 'crear la cuenta',
+    submit: 'Crear cuenta y ver qué hacer hoy',
+    submitting: 'Creando la cuenta…',
+  },
+  login: {
+    title: 'Entra para ver qué hacer hoy',
+    verb: 'iniciar la sesión',
+    submit: 'Entrar',
+    submitting: 'Entrando…',
+  },
+  language: 'Idioma',
+  email: 'Correo electrónico',
+  emailHint: 'Solo para entrar; Rumbo no te escribe.',
+  password: 'Contraseña',
+  passwordRules: 'Al menos 10 caracteres. Una frase larga es mejor que símbolos raros.',
+  passwordLeft: (count: number) =>
+    count === 1 ? 'Falta 1 carácter' : `Faltan ${count} caracteres`,
+  passwordEnough: 'Largo suficiente',
+  show: 'Mostrar contraseña',
+  hide: 'Ocultar contraseña',
+  risk: 'Perfil de riesgo',
+  riskHint: 'Limita el tamaño que Rumbo sugiere. Puedes cambiarlo después.',
+  profiles: {
+    conservative: {
+      name: 'Conservador',
+      about: 'Prefiero perder poco aunque gane menos. Posiciones pequeñas, solo compras.',
+    },
+    moderate: {
+      name: 'Moderado',
+      about: 'Acepto caídas moderadas para crecer. Posiciones medianas, solo compras.',
+    },
+    aggressive: {
+      name: 'Agresivo',
+      about: 'Tolero caídas fuertes. Posiciones grandes; también ventas en corto.',
+    },
+  },
+  problems: {
+    email: 'Escribe un correo electrónico válido, como ana@ejemplo.com.',
+    password: 'La contraseña debe tener de 10 a 256 caracteres.',
+    bad_credentials: 'El correo o la contraseña no coinciden.',
+    too_many_requests: 'Demasiados intentos. Espera unos minutos y vuelve a probar.',
+    setup_done: 'Esta instalación ya tiene su cuenta. Entra con ella.',
+  },
+};

@@ -1,0 +1,55 @@
+import './app.css';
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { ApiProblem } from './api/problem';
+import { sessionQuery } from './api/session';
+import { LanguageProvider } from './i18n/LanguageProvider';
+import { isLang, type Lang, loadCatalogue } from './i18n/language';
+import { applyTheme, readPreference, readTheme } from './preference';
+import { makeRouter } from './router';
+
+/** A request that failed for want of a network is worth a second try; one that was refused is not. */
+function worthRetrying(failures: number, error: unknown): boolean {
+  return failures < 1 && error instanceof ApiProblem && error.status === 0;
+}
+
+const queries = new QueryClient({
+  defaultOptions: { queries: { retry: worthRetrying } },
+  queryCache: new QueryCache({
+    onError: async (error, query) => {
+      const expired = error instanceof ApiProblem && error.status === 401;
+      if (!expired || query.queryKey[0] === sessionQuery.queryKey[0]) return;
+      await queries.invalidateQueries({ queryKey: sessionQuery.queryKey });
+      await router.invalidate();
+    },
+  }),
+});
+const router = makeRouter(queries);
+
+/** The reader's choice, else what the server put into the page. */
+function firstLanguage(): Lang {
+  const wanted = [readPreference('lang'), document.documentElement.lang];
+  return wanted.find(isLang) ?? 'es';
+}
+
+async function start(container: HTMLElement) {
+  const lang = firstLanguage();
+  document.documentElement.lang = lang;
+  applyTheme(readTheme());
+  const catalogue = await loadCatalogue(lang);
+  createRoot(container).render(
+    <StrictMode>
+      <QueryClientProvider client={queries}>
+        <LanguageProvider lang={lang} catalogue={catalogue}>
+          <RouterProvider router={router} />
+        </LanguageProvider>
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}
+
+const container = document.getElementById('root');
+if (!container) throw new Error('the page has no element `root`');
+await start(container);

@@ -1,0 +1,8 @@
+import { useRouter } from '@tanstack/react-router';
+import { LoginPage } from './LoginPage';
+
+/** The page in its place; once done, the router finds where to go. */
+export function LoginRoute() {
+  const router = useRouter();
+  return <LoginPage onDone={() => router.invalidate()} />;
+}

@@ -1,0 +1,162 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { type Daily, type Decision, dailyQuery } from '../../api/recommendation';
+import type { Session } from '../../api/session';
+import { Button } from '../../components/Button';
+import { Chip } from '../../components/Chip';
+import { ErrorPanel } from '../../components/ErrorPanel';
+import { Skeleton } from '../../components/Skeleton';
+import { formatMinute, formatWeekday } from '../../format/time';
+import { useLanguage } from '../../i18n/LanguageProvider';
+import { usePageTitle } from '../../title';
+import { DecisionCard } from './DecisionCard';
+import { DecisionDialog } from './DecisionDialog';
+import { DemoBar } from './DemoBar';
+import { UnchangedTable } from './UnchangedTable';
+import { Yesterday } from './Yesterday';
+
+/** Cards shown before the reader asks for more. */
+const CARDS_MAX = 6;
+
+interface Props {
+  session: Session;
+}
+
+/** What to do today, and why. */
+export function TodayPage({ session }: Props) {
+  const { lang, text } = useLanguage();
+  const daily = useQuery(dailyQuery(lang));
+  usePageTitle(daily.data?.headline.text ?? text.today.title);
+  return (
+    <>
+      {session.clock.frozen && <DemoBar now={session.clock.now} />}
+      <main
+        id="main"
+        aria-busy={daily.isPending}
+        className="mx-auto flex w-full max-w-6xl flex-1 flex-col gap-6 px-4 py-6"
+      >
+        {daily.isPending && (
+          <>
+            <h1 className="sr-only">{text.shell.loading}</h1>
+            <Skeleton blocks={['title', 'card', 'table']} />
+          </>
+        )}
+        {daily.isError && (
+          <ErrorPanel
+            level={daily.data ? 2 : 1}
+            verb={text.today.verb}
+            error={daily.error}
+            onRetry={() => daily.refetch()}
+          />
+        )}
+        {daily.data && <DailyAnswer daily={daily.data} />}
+      </main>
+    </>
+  );
+}
+
+/** The day's answer, once it is here. */
+export function DailyAnswer({ daily }: { daily: Daily }) {
+  const [open, setOpen] = useState<Decision>();
+  const changes = daily.items.filter((item) => item.status === 'decision');
+  const others = daily.items.filter((item) => item.status !== 'decision');
+  return (
+    <>
+      <Verdict daily={daily} />
+      {daily.items.length === 0 && <FirstSteps />}
+      {changes.length > 0 && <Changes decisions={changes} onOpen={setOpen} />}
+      {daily.items.length > 0 && <Yesterday resolved={daily.yesterday} />}
+      {others.length > 0 && (
+        <UnchangedTable
+          decisions={others}
+          unchanged={daily.headline.unchanged}
+          withoutData={daily.headline.without_data}
+          onOpen={setOpen}
+        />
+      )}
+      <p className="text-sm text-muted">{daily.legal}</p>
+      {open && <DecisionDialog decision={open} onClose={() => setOpen(undefined)} />}
+    </>
+  );
+}
+
+function Verdict({ daily }: { daily: Daily }) {
+  const { lang, text } = useLanguage();
+  const { decisions, unchanged, without_data } = daily.headline;
+  const allStale = decisions === 0 && unchanged === 0 && without_data > 0;
+  const review = daily.next_review_at;
+  return (
+    <div className="flex flex-col gap-2">
+      <p className="text-sm text-muted first-letter:uppercase">{formatWeekday(daily.now, lang)}</p>
+      <h1 className="text-xl leading-tight font-semibold text-balance">{daily.headline.text}</h1>
+      {allStale && (
+        <p className="rounded-md border border-hold px-3 py-2 text-hold">{text.today.stale}</p>
+      )}
+      {decisions === 0 && unchanged > 0 && (
+        <p className="max-w-prose text-muted">{text.today.nothing}</p>
+      )}
+      <ul className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm text-muted">
+        <li>
+          {daily.as_of ? text.today.dataUntil(formatMinute(daily.as_of, lang)) : text.today.noData}
+        </li>
+        {review && <li>{text.today.nextReview(formatMinute(review, lang))}</li>}
+        <li>{profileText(daily.risk_profile, text.today)}</li>
+        {daily.sample && (
+          <li>
+            <Chip hint={text.shell.sampleHint}>{text.shell.sample}</Chip>
+          </li>
+        )}
+      </ul>
+    </div>
+  );
+}
+
+type TodayText = ReturnType<typeof useLanguage>['text']['today'];
+
+function profileText(profile: string, text: TodayText): string {
+  const names: Readonly<Record<string, string>> = text.profiles;
+  return text.profile(names[profile] ?? profile);
+}
+
+interface ChangesProps {
+  decisions: readonly Decision[];
+  onOpen: (decision: Decision) => void;
+}
+
+function Changes({ decisions, onOpen }: ChangesProps) {
+  const { text } = useLanguage();
+  const [all, setAll] = useState(false);
+  const shown = all ? decisions : decisions.slice(0, CARDS_MAX);
+  const hidden = decisions.length - shown.length;
+  return (
+    <section aria-labelledby="changes" className="flex flex-col gap-4">
+      <h2 id="changes" className="sr-only">
+        {text.today.cards}
+      </h2>
+      <ul className="grid gap-4 lg:grid-cols-2">
+        {shown.map((decision) => (
+          <DecisionCard key={decision.id} decision={decision} onOpen={() => onOpen(decision)} />
+        ))}
+      </ul>
+      {hidden > 0 && (
+        <Button className="self-start" onClick={() => setAll(true)}>
+          {text.today.more(hidden)}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+function FirstSteps() {
+  const { text } = useLanguage();
+  return (
+    <section className="rounded-lg border border-line bg-card p-4 flex flex-col gap-3">
+      <h2 className="text-lg font-semibold">{text.today.empty.title}</h2>
+      <ol className="list-decimal pl-6 flex flex-col gap-1">
+        {text.today.empty.steps.map((step) => (
+          <li key={step}>{step}</li>
+        ))}
+      </ol>
+    </section>
+  );
+}
