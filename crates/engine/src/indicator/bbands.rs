@@ -2,7 +2,7 @@
 
 use super::average::Average;
 use super::kind::Indicator;
-use super::rolling::{Moments, Warmup};
+use super::rolling::Moments;
 use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// An average of the last `period` values, and `up` and `down` standard deviations around it.
@@ -11,7 +11,6 @@ use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phras
 /// the simple mean.
 #[derive(Debug, Clone)]
 pub(super) struct Bbands {
-    warmup: Warmup,
     moments: Moments,
     /// The middle when it is not the simple mean.
     average: Option<Average>,
@@ -62,7 +61,6 @@ impl Indicator<1, 3> for Bbands {
         let period = params.bars(0);
         let average = Average::new(params.bars(3), period);
         Self {
-            warmup: Warmup::new(period - 1),
             moments: Moments::new(period),
             average: (!matches!(average, Average::Sma(_))).then_some(average),
             up: params.real(1),
@@ -77,9 +75,6 @@ impl Indicator<1, 3> for Bbands {
             None => mean,
             Some(average) => average.push(value),
         };
-        if !self.warmup.is_over() {
-            return [f64::NAN; 3];
-        }
         [
             middle + deviation * self.up,
             middle,

@@ -1,7 +1,7 @@
 //! Commodity channel index.
 
 use super::kind::Indicator;
-use super::rolling::{Mean, Recent, Warmup};
+use super::rolling::{Mean, Recent};
 use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Typical price less its mean, over 0.015 times its mean absolute deviation.
@@ -9,7 +9,6 @@ use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phras
 /// Needs `period` rows. A window of equal prices gives 0.
 #[derive(Debug, Clone)]
 pub(super) struct Cci {
-    warmup: Warmup,
     mean: Mean,
     window: Recent,
     period: f64,
@@ -42,7 +41,6 @@ impl Indicator<3, 1> for Cci {
     fn new(params: &Params) -> Self {
         let period = params.bars(0);
         Self {
-            warmup: Warmup::new(period - 1),
             mean: Mean::new(period),
             window: Recent::new(period),
             period: period as f64,
@@ -51,14 +49,12 @@ impl Indicator<3, 1> for Cci {
 
     #[inline(always)]
     fn next(&mut self, [high, low, close]: [f64; 3]) -> [f64; 1] {
-        let typical = (high + low + close) / 3.0;
-        let mean = self.mean.push(typical);
+        // Three times the typical price: the factor cancels, and dividing would cost digits.
+        let typical = high + low + close;
+        let (centre, offset) = self.mean.push_split(typical);
         self.window.push(typical);
-        if !self.warmup.is_over() {
-            return [f64::NAN];
-        }
-        let distance = typical - mean;
-        let deviations = self.window.distance_from(mean);
+        let distance = (typical - centre) - offset;
+        let deviations = self.window.distance_from(centre, offset);
         if distance == 0.0 || deviations == 0.0 {
             return [0.0];
         }

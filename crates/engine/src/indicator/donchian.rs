@@ -1,7 +1,7 @@
 //! Donchian channel.
 
 use super::kind::Indicator;
-use super::rolling::{Max, Min, Warmup, Window};
+use super::rolling::{Max, Min, Window};
 use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Highest high, lowest low and their middle over the last `period` bars, the current included.
@@ -9,7 +9,6 @@ use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phras
 /// Needs `period` rows. A breakout compares with the channel one bar ago.
 #[derive(Debug, Clone)]
 pub(super) struct Donchian {
-    warmup: Warmup,
     upper: Window<Max>,
     lower: Window<Min>,
 }
@@ -51,7 +50,6 @@ impl Indicator<2, 3> for Donchian {
     fn new(params: &Params) -> Self {
         let period = params.bars(0);
         Self {
-            warmup: Warmup::new(period - 1),
             upper: Window::new(period),
             lower: Window::new(period),
         }
@@ -61,9 +59,6 @@ impl Indicator<2, 3> for Donchian {
     fn next(&mut self, [high, low]: [f64; 2]) -> [f64; 3] {
         let upper = self.upper.push(high);
         let lower = self.lower.push(low);
-        if !self.warmup.is_over() {
-            return [f64::NAN; 3];
-        }
         [upper, lower + (upper - lower) * 0.5, lower]
     }
 }

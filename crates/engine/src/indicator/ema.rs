@@ -43,7 +43,7 @@ impl Ema {
         self.seed(value)
     }
 
-    #[cold]
+    #[inline(always)]
     fn seed(&mut self, value: f64) -> f64 {
         if self.seen == 0 {
             self.last = value;

@@ -1,13 +1,12 @@
 //! Highest value of a window.
 
 use super::kind::Indicator;
-use super::rolling::{Max, Warmup, Window};
+use super::rolling::{Max, Window};
 use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Largest of the last `period` values. Needs `period` rows.
 #[derive(Debug, Clone)]
 pub(super) struct Highest {
-    warmup: Warmup,
     window: Window<Max>,
 }
 
@@ -37,18 +36,12 @@ impl Indicator<1, 1> for Highest {
 
     fn new(params: &Params) -> Self {
         Self {
-            warmup: Warmup::new(params.bars(0) - 1),
             window: Window::new(params.bars(0)),
         }
     }
 
     #[inline(always)]
     fn next(&mut self, [value]: [f64; 1]) -> [f64; 1] {
-        let highest = self.window.push(value);
-        [if self.warmup.is_over() {
-            highest
-        } else {
-            f64::NAN
-        }]
+        [self.window.push(value)]
     }
 }

@@ -19,7 +19,10 @@ pub trait Indicator<const I: usize, const O: usize>: Clone + Debug + Send + Sync
     /// The state before the first row. Allocates all it will need.
     fn new(params: &Params) -> Self;
 
-    /// Takes one row of inputs and gives one row of outputs.
+    /// Takes one row of inputs and gives one row of outputs, which are ignored during the warm-up.
+    ///
+    /// Everything it calls on `self` has to be inlined, or the batch loop cannot keep the state in
+    /// registers and takes two to three times as long.
     fn next(&mut self, inputs: [f64; I]) -> [f64; O];
 }
 
@@ -37,7 +40,19 @@ pub trait IndicatorKind: Send + Sync {
     /// Runs over columns and gives one column per output, as long as the inputs.
     ///
     /// Panics when the number of columns is not that of the spec, or their lengths differ.
-    fn run(&self, inputs: &[&[f64]], params: &[f64]) -> Result<Vec<Vec<f64>>, ParameterError>;
+    fn run(&self, inputs: &[&[f64]], params: &[f64]) -> Result<Vec<Vec<f64>>, ParameterError> {
+        let mut outputs = Vec::new();
+        self.run_into(inputs, params, &mut outputs)?;
+        Ok(outputs)
+    }
+
+    /// Like `run`, into columns whose memory is used again.
+    fn run_into(
+        &self,
+        inputs: &[&[f64]],
+        params: &[f64],
+        outputs: &mut Vec<Vec<f64>>,
+    ) -> Result<(), ParameterError>;
 }
 
 /// An indicator in the middle of a series. A copy resumes from where it was taken.
@@ -79,30 +94,96 @@ impl<T: Indicator<I, O>, const I: usize, const O: usize> IndicatorKind for Kind<
     }
 
     fn build(&self, params: &[f64]) -> Result<Box<dyn Stream>, ParameterError> {
-        let fresh = T::new(&T::SPEC.params(params)?);
-        Ok(Box::new(Live::<T, I, O>::new(fresh)))
+        let params = T::SPEC.params(params)?;
+        let fresh = T::new(&params);
+        let warmup = T::warmup(&params);
+        Ok(Box::new(Live::<T, I, O> {
+            state: fresh.clone(),
+            fresh,
+            warmup,
+            ignored: 0,
+            started: false,
+        }))
     }
 
-    fn run(&self, inputs: &[&[f64]], params: &[f64]) -> Result<Vec<Vec<f64>>, ParameterError> {
+    fn run_into(
+        &self,
+        inputs: &[&[f64]],
+        params: &[f64],
+        outputs: &mut Vec<Vec<f64>>,
+    ) -> Result<(), ParameterError> {
+        let params = T::SPEC.params(params)?;
         assert_eq!(inputs.len(), I, "input columns of {}", T::SPEC.id);
         let rows = inputs[0].len();
+        let same_length = inputs.iter().all(|column| column.len() == rows);
         assert!(
-            inputs.iter().all(|column| column.len() == rows),
+            same_length,
             "input columns of {} differ in length",
             T::SPEC.id
         );
-        let fresh = T::new(&T::SPEC.params(params)?);
-        let mut live = Live::<T, I, O>::new(fresh);
-        let inputs: [&[f64]; I] = array::from_fn(|at| &inputs[at][..rows]);
-        let mut outputs: [Vec<f64>; O] = array::from_fn(|_| vec![0.0; rows]);
-        let columns = outputs.each_mut().map(|column| &mut column[..rows]);
-        for row in 0..rows {
-            let values = live.next(array::from_fn(|at| inputs[at][row]));
-            for at in 0..O {
-                columns[at][row] = values[at];
-            }
+        outputs.resize_with(O, Vec::new);
+        outputs.truncate(O);
+        for column in outputs.iter_mut() {
+            column.resize(rows, f64::NAN);
         }
-        Ok(outputs.into())
+        let mut columns = outputs.iter_mut();
+        let mut outputs: [&mut [f64]; O] =
+            array::from_fn(|_| columns.next().expect("resized to O").as_mut_slice());
+
+        let fresh = T::new(&params);
+        let warmup = T::warmup(&params);
+        let mut from = 0;
+        while from < rows {
+            let until = from + finite_rows(inputs, from);
+            let known = until.min(from + warmup);
+            let stretch: [&[f64]; I] = array::from_fn(|at| &inputs[at][from..until]);
+            let results = outputs.each_mut().map(|column| &mut column[from..until]);
+            sweep(fresh.clone(), stretch, results);
+            // The row at `until` is not finite.
+            for column in &mut outputs {
+                column[from..known].fill(f64::NAN);
+                if until < rows {
+                    column[until] = f64::NAN;
+                }
+            }
+            from = until + 1;
+        }
+        Ok(())
+    }
+}
+
+/// Number of rows from `from` on in which every column is finite.
+fn finite_rows(columns: &[&[f64]], from: usize) -> usize {
+    let finite = |column: &&[f64]| {
+        let rest = &column[from..];
+        // Whole blocks first: without an early exit the check takes several values at a time.
+        let is_finite = |block: &&[f64]| {
+            let finite = |all, value: &f64| all & (value.abs() <= f64::MAX);
+            block.iter().fold(true, finite)
+        };
+        let blocks = rest.chunks(CHECK_ROWS).take_while(is_finite).count();
+        let rest = &rest[(blocks * CHECK_ROWS).min(rest.len())..];
+        let within = rest.iter().take_while(|value| value.is_finite()).count();
+        (column.len() - from - rest.len()) + within
+    };
+    columns.iter().map(finite).min().unwrap_or(0)
+}
+
+/// Rows whose finiteness is checked together.
+const CHECK_ROWS: usize = 256;
+
+/// The batch loop: `next` over columns of one length.
+fn sweep<T: Indicator<I, O>, const I: usize, const O: usize>(
+    mut state: T,
+    inputs: [&[f64]; I],
+    outputs: [&mut [f64]; O],
+) {
+    let rows = inputs[0].len();
+    for row in 0..rows {
+        let values = state.next(array::from_fn(|at| inputs[at][row]));
+        for at in 0..O {
+            outputs[at][row] = values[at];
+        }
     }
 }
 
@@ -111,37 +192,37 @@ impl<T: Indicator<I, O>, const I: usize, const O: usize> IndicatorKind for Kind<
 struct Live<T, const I: usize, const O: usize> {
     state: T,
     fresh: T,
+    /// Rows to ignore at the start of a series, and rows ignored of this one.
+    warmup: usize,
+    ignored: usize,
     /// Whether `state` has seen a row since it was `fresh`.
     started: bool,
 }
 
 impl<T: Indicator<I, O>, const I: usize, const O: usize> Live<T, I, O> {
-    fn new(fresh: T) -> Self {
-        Self {
-            state: fresh.clone(),
-            fresh,
-            started: false,
+    fn next_row(&mut self, inputs: [f64; I]) -> [f64; O] {
+        if !inputs.iter().all(|value| value.is_finite()) {
+            if self.started {
+                self.state.clone_from(&self.fresh);
+                self.ignored = 0;
+                self.started = false;
+            }
+            return [f64::NAN; O];
         }
-    }
-
-    #[inline(always)]
-    fn next(&mut self, inputs: [f64; I]) -> [f64; O] {
-        if inputs.iter().all(|value| value.is_finite()) {
-            self.started = true;
-            return self.state.next(inputs);
+        self.started = true;
+        let outputs = self.state.next(inputs);
+        if self.ignored < self.warmup {
+            self.ignored += 1;
+            return [f64::NAN; O];
         }
-        if self.started {
-            self.state.clone_from(&self.fresh);
-            self.started = false;
-        }
-        [f64::NAN; O]
+        outputs
     }
 }
 
 impl<T: Indicator<I, O>, const I: usize, const O: usize> Stream for Live<T, I, O> {
     fn next(&mut self, inputs: &[f64], outputs: &mut [f64]) {
-        let inputs: [f64; I] = inputs.try_into().expect("one value per input of the spec");
-        outputs.copy_from_slice(&Live::next(self, inputs));
+        let inputs = inputs.try_into().expect("one value per input of the spec");
+        outputs.copy_from_slice(&self.next_row(inputs));
     }
 
     fn snapshot(&self) -> Box<dyn Stream> {

@@ -1,13 +1,12 @@
 //! Lowest value of a window.
 
 use super::kind::Indicator;
-use super::rolling::{Min, Warmup, Window};
+use super::rolling::{Min, Window};
 use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Smallest of the last `period` values. Needs `period` rows.
 #[derive(Debug, Clone)]
 pub(super) struct Lowest {
-    warmup: Warmup,
     window: Window<Min>,
 }
 
@@ -37,18 +36,12 @@ impl Indicator<1, 1> for Lowest {
 
     fn new(params: &Params) -> Self {
         Self {
-            warmup: Warmup::new(params.bars(0) - 1),
             window: Window::new(params.bars(0)),
         }
     }
 
     #[inline(always)]
     fn next(&mut self, [value]: [f64; 1]) -> [f64; 1] {
-        let lowest = self.window.push(value);
-        [if self.warmup.is_over() {
-            lowest
-        } else {
-            f64::NAN
-        }]
+        [self.window.push(value)]
     }
 }

@@ -1,7 +1,7 @@
 //! Money flow index.
 
 use super::kind::Indicator;
-use super::rolling::{Sum, Warmup, Window};
+use super::rolling::{Sum, Window};
 use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Share of the money flow of rising typical prices in that of all changes, 0 to 100.
@@ -10,7 +10,6 @@ use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phras
 /// here instruments that are traded in small units keep their index.
 #[derive(Debug, Clone)]
 pub(super) struct Mfi {
-    warmup: Warmup,
     /// NaN before the first row, which so has no flow.
     last: f64,
     rising: Window<Sum>,
@@ -44,7 +43,6 @@ impl Indicator<4, 1> for Mfi {
     fn new(params: &Params) -> Self {
         let period = params.bars(0);
         Self {
-            warmup: Warmup::new(period),
             last: f64::NAN,
             rising: Window::new(period),
             falling: Window::new(period),
@@ -62,9 +60,6 @@ impl Indicator<4, 1> for Mfi {
             .falling
             .push(if typical < self.last { flow } else { 0.0 });
         self.last = typical;
-        if !self.warmup.is_over() {
-            return [f64::NAN];
-        }
         let total = rising + falling;
         [if total > 0.0 {
             100.0 * (rising / total)

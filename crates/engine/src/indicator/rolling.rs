@@ -123,13 +123,19 @@ impl<F: Fold> Window<F> {
         if self.at == self.slots.len() {
             self.at = 0;
             self.head = F::EMPTY;
-            let mut tail = F::EMPTY;
-            for slot in self.slots.iter_mut().rev() {
-                tail = F::join(*slot, tail);
-                *slot = tail;
-            }
+            fold::<F>(&mut self.slots);
         }
         F::join(self.slots[self.at], self.head)
+    }
+}
+
+/// Turns each slot into the fold from it to the end.
+#[inline(never)]
+fn fold<F: Fold>(slots: &mut [f64]) {
+    let mut tail = F::EMPTY;
+    for slot in slots.iter_mut().rev() {
+        tail = F::join(*slot, tail);
+        *slot = tail;
     }
 }
 
@@ -161,6 +167,14 @@ impl Mean {
     /// Takes a value and gives the mean of the last `period`.
     #[inline(always)]
     pub fn push(&mut self, value: f64) -> f64 {
+        let (centre, offset) = self.push_split(value);
+        centre + offset
+    }
+
+    /// Like `push`, but gives a value of the window and how far the mean lies above it: that keeps
+    /// digits which their sum has not.
+    #[inline(always)]
+    pub fn push_split(&mut self, value: f64) -> (f64, f64) {
         self.slots[self.at] = value;
         self.head += value - self.centre;
         self.at += 1;
@@ -168,13 +182,20 @@ impl Mean {
             self.at = 0;
             self.head = 0.0;
             self.centre = value;
-            let mut tail = 0.0;
-            for slot in self.slots.iter_mut().rev() {
-                tail += *slot - value;
-                *slot = tail;
-            }
+            fold_distances(&mut self.slots, value);
         }
-        self.centre + (self.slots[self.at] + self.head) * self.per_value
+        let sum = self.slots[self.at] + self.head;
+        (self.centre, sum * self.per_value)
+    }
+}
+
+/// Turns each slot into the sum of distances from it to the end.
+#[inline(never)]
+fn fold_distances(slots: &mut [f64], centre: f64) {
+    let mut tail = 0.0;
+    for slot in slots.iter_mut().rev() {
+        tail += *slot - centre;
+        *slot = tail;
     }
 }
 
@@ -250,24 +271,25 @@ impl WeightedMean {
         self.head += distance;
         self.weighted_head += distance * self.younger;
         if self.at == self.slots.len() {
-            self.start_block(value);
+            (self.head, self.weighted_head) = (0.0, 0.0);
+            (self.older, self.younger) = (self.younger, 0.0);
+            self.at = 0;
+            self.centre = value;
+            fold_weighted(&mut self.slots, value);
         }
         let sum = self.slots[self.at] + self.head * self.older + self.weighted_head;
         self.centre + sum * self.per_weight
     }
+}
 
-    /// Each slot becomes the sum from it to the end of the block, with weights 1, 2, ...
-    fn start_block(&mut self, centre: f64) {
-        (self.head, self.weighted_head) = (0.0, 0.0);
-        (self.older, self.younger) = (self.younger, 0.0);
-        self.at = 0;
-        self.centre = centre;
-        let (mut tail, mut weighted_tail) = (0.0, 0.0);
-        for slot in self.slots.iter_mut().rev() {
-            tail += *slot - centre;
-            weighted_tail += tail;
-            *slot = weighted_tail;
-        }
+/// Turns each slot into the sum of distances from it to the end, with weights 1, 2, ...
+#[inline(never)]
+fn fold_weighted(slots: &mut [f64], centre: f64) {
+    let (mut tail, mut weighted_tail) = (0.0, 0.0);
+    for slot in slots.iter_mut().rev() {
+        tail += *slot - centre;
+        weighted_tail += tail;
+        *slot = weighted_tail;
     }
 }
 
@@ -307,25 +329,27 @@ impl Moments {
         self.head[0] += distance;
         self.head[1] += distance * distance;
         if self.at == self.slots.len() {
-            self.start_block(value);
+            self.head = [0.0; 2];
+            self.at = 0;
+            self.centre = value;
+            fold_squares(&mut self.slots, value);
         }
         let [sum, squares] = self.slots[self.at];
         let offset = (sum + self.head[0]) * self.per_value;
         let variance = (squares + self.head[1]) * self.per_value - offset * offset;
         (self.centre + offset, larger(variance, 0.0).sqrt())
     }
+}
 
-    fn start_block(&mut self, centre: f64) {
-        self.head = [0.0; 2];
-        self.at = 0;
-        self.centre = centre;
-        let mut tail = [0.0; 2];
-        for slot in self.slots.iter_mut().rev() {
-            let distance = slot[0] - centre;
-            tail[0] += distance;
-            tail[1] += distance * distance;
-            *slot = tail;
-        }
+/// Turns each slot into the sum of distances and of their squares from it to the end.
+#[inline(never)]
+fn fold_squares(slots: &mut [[f64; 2]], centre: f64) {
+    let mut tail = [0.0; 2];
+    for slot in slots.iter_mut().rev() {
+        let distance = slot[0] - centre;
+        tail[0] += distance;
+        tail[1] += distance * distance;
+        *slot = tail;
     }
 }
 
@@ -355,21 +379,20 @@ impl Recent {
         }
     }
 
-    /// Sum of the absolute distances from `centre`. Visits every value.
+    /// Sum of the absolute distances from `centre` + `offset`. Visits every value.
     #[inline(always)]
-    pub fn distance_from(&self, centre: f64) -> f64 {
+    pub fn distance_from(&self, centre: f64, offset: f64) -> f64 {
+        let distance = |value: f64| ((value - centre) - offset).abs();
         let mut lanes = [0.0; 4];
         let mut chunks = self.slots.chunks_exact(4);
         for chunk in &mut chunks {
             for lane in 0..4 {
-                lanes[lane] += (chunk[lane] - centre).abs();
+                lanes[lane] += distance(chunk[lane]);
             }
         }
-        let rest: f64 = chunks
-            .remainder()
-            .iter()
-            .map(|value| (value - centre).abs())
-            .sum();
-        (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]) + rest
+        for (lane, &value) in lanes.iter_mut().zip(chunks.remainder()) {
+            *lane += distance(value);
+        }
+        (lanes[0] + lanes[1]) + (lanes[2] + lanes[3])
     }
 }

@@ -1,7 +1,7 @@
 //! Standard deviation.
 
 use super::kind::Indicator;
-use super::rolling::{Moments, Warmup};
+use super::rolling::Moments;
 use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Population standard deviation (ddof 0) of the last `period` values, times `nbdev`.
@@ -10,7 +10,6 @@ use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phras
 /// prices keep their deviation.
 #[derive(Debug, Clone)]
 pub(super) struct Stddev {
-    warmup: Warmup,
     moments: Moments,
     scale: f64,
 }
@@ -44,7 +43,6 @@ impl Indicator<1, 1> for Stddev {
 
     fn new(params: &Params) -> Self {
         Self {
-            warmup: Warmup::new(params.bars(0) - 1),
             moments: Moments::new(params.bars(0)),
             scale: params.real(1),
         }
@@ -53,10 +51,6 @@ impl Indicator<1, 1> for Stddev {
     #[inline(always)]
     fn next(&mut self, [value]: [f64; 1]) -> [f64; 1] {
         let (_, deviation) = self.moments.push(value);
-        [if self.warmup.is_over() {
-            deviation * self.scale
-        } else {
-            f64::NAN
-        }]
+        [deviation * self.scale]
     }
 }

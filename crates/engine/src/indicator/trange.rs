@@ -1,7 +1,7 @@
 //! True range.
 
 use super::kind::Indicator;
-use super::rolling::{Warmup, larger};
+use super::rolling::larger;
 use super::spec::{IndicatorSpec, Input, OutputSpec, Params, Phrase, Unit};
 
 /// The largest of high - low, |high - previous close| and |low - previous close|.
@@ -9,7 +9,6 @@ use super::spec::{IndicatorSpec, Input, OutputSpec, Params, Phrase, Unit};
 /// Needs 2 rows.
 #[derive(Debug, Clone)]
 pub(super) struct Trange {
-    warmup: Warmup,
     range: TrueRange,
 }
 
@@ -68,18 +67,12 @@ impl Indicator<3, 1> for Trange {
 
     fn new(_params: &Params) -> Self {
         Self {
-            warmup: Warmup::new(1),
             range: TrueRange::default(),
         }
     }
 
     #[inline(always)]
     fn next(&mut self, [high, low, close]: [f64; 3]) -> [f64; 1] {
-        let range = self.range.push(high, low, close);
-        [if self.warmup.is_over() {
-            range
-        } else {
-            f64::NAN
-        }]
+        [self.range.push(high, low, close)]
     }
 }

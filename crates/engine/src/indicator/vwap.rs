@@ -1,7 +1,7 @@
 //! Volume-weighted average price.
 
 use super::kind::Indicator;
-use super::rolling::{Sum, Warmup, Window};
+use super::rolling::{Sum, Window};
 use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Mean of the typical prices of the last `period` bars, weighted by volume.
@@ -10,7 +10,6 @@ use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phras
 /// every market and timeframe. NaN over a window in which nothing was traded.
 #[derive(Debug, Clone)]
 pub(super) struct Vwap {
-    warmup: Warmup,
     money: Window<Sum>,
     volume: Window<Sum>,
 }
@@ -42,7 +41,6 @@ impl Indicator<4, 1> for Vwap {
     fn new(params: &Params) -> Self {
         let period = params.bars(0);
         Self {
-            warmup: Warmup::new(period - 1),
             money: Window::new(period),
             volume: Window::new(period),
         }
@@ -53,7 +51,10 @@ impl Indicator<4, 1> for Vwap {
         let typical = (high + low + close) / 3.0;
         let money = self.money.push(typical * volume);
         let volume = self.volume.push(volume);
-        let is_known = self.warmup.is_over() && volume > 0.0;
-        [if is_known { money / volume } else { f64::NAN }]
+        [if volume > 0.0 {
+            money / volume
+        } else {
+            f64::NAN
+        }]
     }
 }

@@ -1,0 +1,85 @@
+//! Time per bar of every indicator with its default parameters: `cargo bench -p rumbo-engine`.
+//!
+//! Prints one line per indicator: id, best and median nanoseconds per bar over a million bars.
+
+#![expect(clippy::print_stdout, reason = "the table is what this program is for")]
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use rumbo_engine::indicator::{Input, LIST};
+
+const ROWS: usize = 1_000_000;
+const RUNS: usize = 15;
+
+/// Uniform in 0..1, by a linear congruential generator.
+struct Random(u64);
+
+impl Random {
+    fn draw(&mut self) -> f64 {
+        let step = self.0.wrapping_mul(6_364_136_223_846_793_005);
+        self.0 = step.wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 11) as f64 / (1u64 << 53) as f64
+    }
+}
+
+struct Columns {
+    open: Vec<f64>,
+    high: Vec<f64>,
+    low: Vec<f64>,
+    close: Vec<f64>,
+    volume: Vec<f64>,
+}
+
+/// A random walk around 30,000.
+fn random_columns() -> Columns {
+    let mut random = Random(7);
+    let mut columns = Columns {
+        open: vec![],
+        high: vec![],
+        low: vec![],
+        close: vec![],
+        volume: vec![],
+    };
+    let mut close = 30_000.0;
+    for _ in 0..ROWS {
+        let open = close;
+        close *= 1.0 + (random.draw() - 0.5) * 0.003;
+        columns.open.push(open);
+        let high = f64::max(open, close) * (1.0 + random.draw() * 0.001);
+        let low = f64::min(open, close) * (1.0 - random.draw() * 0.001);
+        columns.high.push(high);
+        columns.low.push(low);
+        columns.close.push(close);
+        columns.volume.push(random.draw() * 100.0);
+    }
+    columns
+}
+
+fn main() {
+    let bars = random_columns();
+    println!("indicator best median");
+    for kind in LIST {
+        let column = |input: &Input| match input {
+            Input::Open => bars.open.as_slice(),
+            Input::High => &bars.high,
+            Input::Low => &bars.low,
+            Input::Series | Input::Close => &bars.close,
+            Input::Volume => &bars.volume,
+        };
+        let inputs: Vec<&[f64]> = kind.spec().inputs.iter().map(column).collect();
+        let mut outputs: Vec<Vec<f64>> = vec![];
+        let mut nanoseconds: Vec<f64> = (0..RUNS)
+            .map(|_| {
+                let start = Instant::now();
+                kind.run_into(black_box(&inputs), &[], &mut outputs)
+                    .expect("defaults are valid");
+                black_box(&mut outputs);
+                start.elapsed().as_secs_f64() * 1e9 / ROWS as f64
+            })
+            .collect();
+        nanoseconds.sort_by(f64::total_cmp);
+        let (best, median) = (nanoseconds[0], nanoseconds[RUNS / 2]);
+        println!("{} {best:.2} {median:.2}", kind.spec().id);
+    }
+}
