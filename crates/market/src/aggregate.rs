@@ -11,6 +11,7 @@ use crate::{Bar, BarSlice, Bars, Calendar, Timeframe};
 ///
 /// A bar that the series begins in the middle of is left out, as its open is not known; so is a last
 /// bar that is not over when the last base bar closes. Holes inside are no reason to leave a bar out.
+/// Base bars that are not aligned to the calendar, as after the close, count for nothing.
 /// Empty when `to` is shorter than `from`.
 pub fn aggregate(bars: BarSlice<'_>, from: Timeframe, to: Timeframe, calendar: Calendar) -> Bars {
     aggregate_marked(bars, from, to, calendar).bars
@@ -95,6 +96,9 @@ impl Aggregator {
     /// Takes the next base bar and hands out the higher bars that are closed once it is closed: none,
     /// one, or two when a hole hid the end of the one before.
     pub fn next(&mut self, bar: Bar, mut closed: impl FnMut(Bar)) {
+        if !self.calendar.is_aligned(self.from, bar.opened_at) {
+            return;
+        }
         if let State::Open {
             bar: open,
             closes_at,
@@ -166,4 +170,231 @@ fn merge(open: &mut Bar, bar: Bar) {
     open.low = open.low.min(bar.low);
     open.close = bar.close;
     open.volume += bar.volume;
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::DAY_MS;
+
+    /// Golden bars, see `tests/golden/aggregate.py`.
+    const PANDAS: &str = include_str!("../tests/golden/aggregate.csv");
+
+    fn golden(case: Calendar, timeframe: Timeframe) -> Bars {
+        let prefix = format!("{case},{timeframe},");
+        PANDAS
+            .lines()
+            .filter_map(|line| line.strip_prefix(&prefix))
+            .map(|line| {
+                let fields: Vec<&str> = line.split(',').collect();
+                let at = fields[0].replace('Z', ":00Z");
+                let number = |at: usize| fields[at].parse().unwrap();
+                Bar {
+                    opened_at: at.parse::<jiff::Timestamp>().unwrap().as_millisecond(),
+                    open: number(1),
+                    high: number(2),
+                    low: number(3),
+                    close: number(4),
+                    volume: number(5),
+                }
+            })
+            .collect()
+    }
+
+    #[test]
+    fn resampling_equals_pandas() {
+        use Timeframe::{D1, H1, H4, M5, M15, M30, W1};
+        let check = |calendar: Calendar, from: Timeframe, to: Timeframe, rows: usize| {
+            let base = golden(calendar, from);
+            let last = base.opened_at[base.len() - 1];
+            // pandas also gives the buckets that the window cuts off.
+            let expected: Vec<Bar> = golden(calendar, to)
+                .as_slice()
+                .iter()
+                .filter(|bar| {
+                    calendar.first_within(to, bar.opened_at, from) >= base.opened_at[0]
+                        && calendar.closed_at(to, bar.opened_at) <= calendar.closed_at(from, last)
+                })
+                .collect();
+            let bars = aggregate(base.as_slice(), from, to, calendar);
+            assert_eq!(bars.len(), rows, "{calendar} {from} {to}");
+            assert_eq!(expected.len(), rows, "{calendar} {from} {to}");
+            for (bar, expected) in bars.as_slice().iter().zip(expected) {
+                // pandas compensates its sums, so the last bits of the volume may differ.
+                assert!((bar.volume - expected.volume).abs() <= 1e-12 * expected.volume);
+                let volume = expected.volume;
+                assert_eq!(Bar { volume, ..bar }, expected, "{calendar} {from} {to}");
+            }
+        };
+        check(Calendar::Continuous, M5, M15, 115);
+        check(Calendar::Continuous, M5, M30, 58);
+        check(Calendar::Continuous, M5, H1, 29);
+        check(Calendar::Continuous, M5, H4, 7);
+        check(Calendar::Continuous, M5, D1, 1);
+        check(Calendar::FxWeek, H1, H4, 60);
+        check(Calendar::FxWeek, H1, D1, 10);
+        check(Calendar::FxWeek, H1, W1, 2);
+        check(Calendar::Xnys, D1, W1, 6);
+    }
+
+    fn bar(opened_at: i64, price: f64) -> Bar {
+        Bar {
+            opened_at,
+            open: price,
+            high: price + 1.0,
+            low: price - 1.0,
+            close: price + 0.5,
+            volume: 1.0,
+        }
+    }
+
+    /// Hourly bars of the calendar from 2021-03-01 on, those of `keep` only.
+    fn hours(calendar: Calendar, keep: &[bool]) -> Bars {
+        const START: i64 = 18_687 * DAY_MS;
+        calendar
+            .expected(Timeframe::H1, START, START + 60 * DAY_MS)
+            .zip(keep)
+            .zip(0u32..)
+            .filter(|((_, keep), _)| **keep)
+            .map(|((opened_at, _), at)| bar(opened_at, f64::from(at % 17) + 100.0))
+            .collect()
+    }
+
+    #[test]
+    fn a_day_appears_with_its_last_hour() {
+        let keep = [true; 15];
+        let bars = hours(Calendar::Xnys, &keep);
+        let days = aggregate_marked(
+            bars.as_slice(),
+            Timeframe::H1,
+            Timeframe::D1,
+            Calendar::Xnys,
+        );
+        assert_eq!(days.closed, [0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 2, 2]);
+        assert_eq!(days.last_closed(5), None);
+        assert_eq!(days.last_closed(6), Some(0));
+        assert_eq!(days.bars.volume, [7.0, 7.0]);
+    }
+
+    #[test]
+    fn a_missing_last_hour_delays_the_day_to_the_next_bar() {
+        let mut keep = [true; 16];
+        keep[6] = false;
+        let bars = hours(Calendar::Xnys, &keep);
+        let days = aggregate_marked(
+            bars.as_slice(),
+            Timeframe::H1,
+            Timeframe::D1,
+            Calendar::Xnys,
+        );
+        assert_eq!(days.closed, [0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 2, 2, 2]);
+        assert_eq!(days.bars.volume, [6.0, 7.0]);
+    }
+
+    #[test]
+    fn a_series_that_begins_within_a_day_begins_with_the_next_one() {
+        let mut keep = [true; 15];
+        keep[0] = false;
+        let bars = hours(Calendar::Xnys, &keep);
+        let days = aggregate(
+            bars.as_slice(),
+            Timeframe::H1,
+            Timeframe::D1,
+            Calendar::Xnys,
+        );
+        assert_eq!(days.opened_at, [18_688 * DAY_MS]);
+    }
+
+    #[test]
+    fn two_days_may_close_at_once() {
+        let mut keep = [true; 14];
+        keep[6..13].fill(false);
+        let bars = hours(Calendar::Xnys, &keep);
+        let days = aggregate_marked(
+            bars.as_slice(),
+            Timeframe::H1,
+            Timeframe::D1,
+            Calendar::Xnys,
+        );
+        assert_eq!(days.closed, [0, 0, 0, 0, 0, 0, 2]);
+    }
+
+    #[test]
+    fn bars_outside_of_the_calendar_count_for_nothing() {
+        let bars = hours(Calendar::FxWeek, &[true; 120]);
+        let mut with_stray = bars.clone();
+        let friday_close = Calendar::FxWeek.closed_at(Timeframe::W1, 18_687 * DAY_MS);
+        let at = bars
+            .opened_at
+            .partition_point(|&opened_at| opened_at < friday_close);
+        with_stray = with_stray
+            .as_slice()
+            .rows(0..at)
+            .iter()
+            .chain([bar(friday_close, 900.0)])
+            .chain(with_stray.as_slice().rows(at..bars.len()).iter())
+            .collect();
+        let derive = |bars: &Bars| {
+            aggregate(
+                bars.as_slice(),
+                Timeframe::H1,
+                Timeframe::D1,
+                Calendar::FxWeek,
+            )
+        };
+        assert_eq!(derive(&with_stray), derive(&bars));
+    }
+
+    #[test]
+    fn the_same_timeframe_is_a_copy_and_a_shorter_one_is_empty() {
+        let bars = hours(Calendar::FxWeek, &[true; 100]);
+        let derive = |to| aggregate(bars.as_slice(), Timeframe::H1, to, Calendar::FxWeek);
+        assert_eq!(derive(Timeframe::H1), bars);
+        assert!(derive(Timeframe::M5).is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn higher_bars_never_look_ahead(
+            keep in prop::collection::vec(prop::bool::weighted(0.8), 1..300),
+            calendar in prop::sample::select(Calendar::ALL.to_vec()),
+            to in prop::sample::select(vec![Timeframe::H4, Timeframe::D1, Timeframe::W1]),
+        ) {
+            let bars = hours(calendar, &keep);
+            let whole = aggregate_marked(bars.as_slice(), Timeframe::H1, to, calendar);
+            for at in 0..bars.len() {
+                let past = aggregate(bars.as_slice().rows(0..at + 1), Timeframe::H1, to, calendar);
+                let known = whole.bars.as_slice().rows(0..whole.closed[at]);
+                prop_assert_eq!(past.as_slice(), known);
+                if let Some(last) = whole.last_closed(at) {
+                    let closed_at = calendar.closed_at(to, whole.bars.opened_at[last]);
+                    let now = calendar.closed_at(Timeframe::H1, bars.opened_at[at]);
+                    prop_assert!(closed_at <= now);
+                }
+            }
+        }
+
+        #[test]
+        fn no_base_bar_is_lost_or_counted_twice(
+            keep in prop::collection::vec(prop::bool::weighted(0.8), 1..300),
+            calendar in prop::sample::select(Calendar::ALL.to_vec()),
+        ) {
+            let bars = hours(calendar, &keep);
+            let mut aggregator = Aggregator::new(Timeframe::H1, Timeframe::D1, calendar);
+            let (mut days, mut skipped) = (Vec::new(), 0.0);
+            for bar in bars.as_slice().iter() {
+                let before = days.len();
+                aggregator.next(bar, |day| days.push(day));
+                if days.is_empty() && before == 0 && aggregator.partial().is_none() {
+                    skipped += bar.volume;
+                }
+            }
+            let counted: f64 = days.iter().map(|day| day.volume).sum();
+            let rest = aggregator.partial().map_or(0.0, |day| day.volume);
+            let total: f64 = bars.volume.iter().sum();
+            prop_assert_eq!(counted + rest + skipped, total);
+        }
+    }
 }
