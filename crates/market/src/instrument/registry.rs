@@ -11,6 +11,8 @@ use super::{Instrument, InvalidInstrument};
 const BUILTIN: &str = include_str!("instruments.toml");
 /// Names offered when a text finds nothing.
 const SUGGESTIONS_MAX: usize = 3;
+/// Longest text that is compared with the known names.
+const NAME_CHARS_MAX: usize = 32;
 
 /// The instruments that are known.
 ///
@@ -25,7 +27,7 @@ pub struct Registry {
 /// No instrument has this name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "unknown instrument `{text}`{}, or add it as an [[instrument]] to `instruments.toml` in the data folder",
+    "unknown instrument `{text}`{} Others are added as an [[instrument]] in `instruments.toml` of the data folder",
     suggestion(near)
 )]
 pub struct UnknownInstrument {
@@ -36,7 +38,7 @@ pub struct UnknownInstrument {
 
 fn suggestion(near: &[String]) -> String {
     if near.is_empty() {
-        ": check the spelling".to_owned()
+        ".".to_owned()
     } else {
         format!(": did you mean {}?", near.join(", "))
     }
@@ -130,7 +132,11 @@ impl Registry {
 
     fn near(&self, text: &str) -> Vec<String> {
         let wanted = key(text);
-        let limit = 1 + wanted.chars().count() / 3;
+        let length = wanted.chars().count();
+        if !(1..=NAME_CHARS_MAX).contains(&length) {
+            return Vec::new();
+        }
+        let limit = (length / 3).max(1);
         let mut ranked: Vec<(usize, usize)> = self
             .instruments
             .iter()
