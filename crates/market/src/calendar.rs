@@ -67,9 +67,9 @@ impl Session {
     }
 
     fn has_bar(&self, duration_ms: i64, opened_at: i64) -> bool {
-        opened_at >= self.first_bar(duration_ms)
-            && opened_at < self.closes_at
-            && (opened_at - self.anchor).rem_euclid(duration_ms) == 0
+        opened_at < self.closes_at
+            && opened_at + duration_ms > self.opens_at
+            && (opened_at - self.anchor) % duration_ms == 0
     }
 }
 
