@@ -33,7 +33,9 @@ const rootRoute = createRootRouteWithContext<Context>()({
   beforeLoad: async ({ context, location }) => {
     const { state } = await context.queries.ensureQueryData(sessionQuery);
     const [place] = PLACES[state];
-    if (place && location.pathname !== place) throw redirect({ to: place });
+    if (place && location.pathname !== place) {
+      throw redirect({ to: place, search: location.search });
+    }
     if (!place && DOORS.includes(location.pathname)) throw redirect({ to: '/' });
   },
   component: Frame,

@@ -26,11 +26,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
                 "--no-fail-fast",
             ]);
         }
-        command
-            .args(arguments)
-            .env("RUMBO_DEEP", "1")
-            .env("RUMBO_TEST_POSTGRES_BIN", &postgresql);
-        shell::run(&mut command)
+        command.args(arguments).env("RUMBO_DEEP", "1");
+        shell::run(shell::add_to_path(&mut command, &postgresql)?)
     })?;
     steps.finish();
     Ok(())

@@ -68,6 +68,16 @@ pub(crate) fn read(command: &mut Command) -> Result<String> {
     String::from_utf8(output.stdout).with_context(|| format!("`{line}` printed no UTF-8"))
 }
 
+/// Lets a command find the programs of one more folder, after those it finds anyway.
+pub(crate) fn add_to_path<'a>(command: &'a mut Command, folder: &Path) -> Result<&'a mut Command> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let folders = env::split_paths(&path).chain([folder.to_path_buf()]);
+    Ok(command.env(
+        "PATH",
+        env::join_paths(folders).context("cannot extend PATH")?,
+    ))
+}
+
 /// The first of the named programs that the search path holds.
 pub(crate) fn find_program(names: &[&str]) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;

@@ -3,7 +3,7 @@
 //! Stops at the first failing step. Needs Rust and Node; what else is missing is installed or asked for
 //! (see `machine`). Tests use free ports and temporary folders, so a running Rumbo does not disturb them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
@@ -53,7 +53,7 @@ pub(crate) fn build_binary() -> Result<PathBuf> {
         .join(dist::binary_name()))
 }
 
-fn run_tests(postgresql: &PathBuf) -> Result<()> {
+fn run_tests(postgresql: &Path) -> Result<()> {
     let mut command = shell::cargo();
     if shell::find_program(&["cargo-nextest"]).is_some() {
         command.args([
@@ -73,5 +73,5 @@ fn run_tests(postgresql: &PathBuf) -> Result<()> {
             "--no-fail-fast",
         ]);
     }
-    shell::run(command.env("RUMBO_TEST_POSTGRES_BIN", postgresql))
+    shell::run(shell::add_to_path(&mut command, postgresql)?)
 }

@@ -34,7 +34,7 @@ export function Shell({ session, onSignOut, children }: Props) {
             className="mr-auto flex min-h-8 items-center gap-2 font-semibold"
           >
             <Mark />
-            {NAME}
+            <span className="max-sm:sr-only">{NAME}</span>
           </Link>
           <LanguageChoice />
           <ThemeChoice />

@@ -21,8 +21,3 @@ export function wordOf(chance: number): OddsWord {
   if (percent >= 45) return 'coin';
   return 'unlikely';
 }
-
-/** The head of a digest, enough to tell two apart by eye. */
-export function shortDigest(digest: string): string {
-  return digest.slice(0, 12);
-}

@@ -46,8 +46,3 @@ export function formatWeekday(atMs: number, lang: Lang): string {
 export function formatMinute(atMs: number, lang: Lang): string {
   return `${format(atMs, lang, 'minute')} ${TIME_ZONE}`;
 }
-
-/** The instant as a machine reads it, for `<time datetime>`. */
-export function machineTime(atMs: number): string {
-  return new Date(atMs).toISOString();
-}

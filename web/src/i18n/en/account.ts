@@ -13,6 +13,7 @@ export const account = {
     verb: 'sign you in',
     submit: 'Sign in',
     submitting: 'Signing in…',
+    entryExpired: 'That entry link was used already or has expired.',
   },
   language: 'Language',
   email: 'E-mail',

@@ -5,7 +5,7 @@ export const shell = {
   home: 'Rumbo, go to Today',
   language: 'Language',
   theme: 'Appearance',
-  themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
+  themes: { system: 'System', light: 'Light', dark: 'Dark' },
   signOut: 'Sign out',
   close: 'Close',
   retry: 'Try again',

@@ -30,11 +30,9 @@ export const today = {
   noRecommendation: 'No recommendation',
   positions: { flat: 'No position', long: 'Long position', short: 'Short position' },
   tiers: { watch: 'Watched', candidate: 'Candidate', recommended: 'Recommended' },
-  price: 'Price',
   cards: 'What to do',
   more: (count: number) => `See ${count} more`,
   odds: {
-    title: 'What happened in similar cases',
     line: (hits: number, dots: number, percent: string) =>
       `${hits} in ${dots} similar outcomes gain (≈${percent})`,
     lineHold: (hits: number, dots: number, percent: string) =>
@@ -52,9 +50,6 @@ export const today = {
       coin: 'coin toss',
       unlikely: 'unlikely',
     },
-    axisLoss: (value: string) => `worst ${value}`,
-    axisGain: (value: string) => `best ${value}`,
-    zero: '0',
     legend: '● gains · ○ loses',
   },
   event: 'What must happen',

@@ -11,6 +11,7 @@ export const account = {
     verb: 'iniciar la sesión',
     submit: 'Entrar',
     submitting: 'Entrando…',
+    entryExpired: 'Ese enlace de entrada ya se usó o venció.',
   },
   language: 'Idioma',
   email: 'Correo electrónico',

@@ -3,7 +3,7 @@ export const shell = {
   home: 'Rumbo, ir a Hoy',
   language: 'Idioma',
   theme: 'Apariencia',
-  themes: { system: 'Como el sistema', light: 'Clara', dark: 'Oscura' },
+  themes: { system: 'Sistema', light: 'Clara', dark: 'Oscura' },
   signOut: 'Salir',
   close: 'Cerrar',
   retry: 'Reintentar',

@@ -28,11 +28,9 @@ export const today = {
   noRecommendation: 'Sin recomendación',
   positions: { flat: 'Sin posición', long: 'Posición comprada', short: 'Posición vendida' },
   tiers: { watch: 'En observación', candidate: 'Candidata', recommended: 'Recomendada' },
-  price: 'Precio',
   cards: 'Qué hacer',
   more: (count: number) => `Ver ${count} más`,
   odds: {
-    title: 'Qué pasó en casos parecidos',
     line: (hits: number, dots: number, percent: string) =>
       `${hits} de cada ${dots} desenlaces parecidos ganan (≈${percent})`,
     lineHold: (hits: number, dots: number, percent: string) =>
@@ -50,9 +48,6 @@ export const today = {
       coin: 'moneda al aire',
       unlikely: 'poco probable',
     },
-    axisLoss: (value: string) => `peor ${value}`,
-    axisGain: (value: string) => `mejor ${value}`,
-    zero: '0',
     legend: '● gana · ○ pierde',
   },
   event: 'Qué debe pasar',

@@ -8,10 +8,12 @@ import { PasswordField } from './PasswordField';
 import { explainField } from './problem';
 
 interface Props {
+  /** The visitor came by an entry link that no longer works. */
+  entryExpired?: boolean;
   onDone: () => void;
 }
 
-export function LoginPage({ onDone }: Props) {
+export function LoginPage({ entryExpired = false, onDone }: Props) {
   const { text } = useLanguage();
   const login = useLogin();
   const [email, setEmail] = useState('');
@@ -19,7 +21,11 @@ export function LoginPage({ onDone }: Props) {
   usePageTitle(text.account.login.title);
   return (
     <AccountForm
-      {...text.account.login}
+      {...(entryExpired ? { lead: text.account.login.entryExpired } : {})}
+      title={text.account.login.title}
+      verb={text.account.login.verb}
+      submit={text.account.login.submit}
+      submitting={text.account.login.submitting}
       pending={login.isPending}
       error={login.error}
       onSubmit={() => login.mutate({ email: email.trim(), password }, { onSuccess: onDone })}

@@ -4,5 +4,6 @@ import { LoginPage } from './LoginPage';
 /** The page in its place; once done, the router finds where to go. */
 export function LoginRoute() {
   const router = useRouter();
-  return <LoginPage onDone={() => router.invalidate()} />;
+  const { entry } = router.state.location.search as { entry?: string };
+  return <LoginPage entryExpired={entry === 'expired'} onDone={() => router.invalidate()} />;
 }

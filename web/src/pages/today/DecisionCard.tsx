@@ -17,24 +17,24 @@ interface Props {
 export function DecisionCard({ decision, onOpen }: Props) {
   const { lang, text } = useLanguage();
   return (
-    <li className="flex min-w-0 flex-col gap-4 rounded-lg border border-line bg-card p-4">
+    <li className="flex min-w-0 flex-col gap-3 rounded-lg sm:gap-4 border border-line bg-card p-4">
       <CardHead decision={decision} />
       <p>{decision.summary}</p>
       <OddsBlock decision={decision} />
+      <Levels decision={decision} />
       {decision.event && (
         <p className="text-sm">
           <span className="text-muted">{`${text.today.event}: `}</span>
           {decision.event.text}
         </p>
       )}
-      <Levels decision={decision} />
       <ul className="flex flex-col gap-1 text-sm">
         {decision.invalidation.map((condition) => (
           <li key={condition.code}>{text.today.invalid(condition.text)}</li>
         ))}
         <li className="text-muted">{text.today.expires(formatDay(decision.expires_at, lang))}</li>
       </ul>
-      <details className="group mt-auto border-t border-line pt-1">
+      <details className="group mt-auto border-t border-line pt-1 -mb-1">
         <summary className="flex min-h-11 items-center gap-2 font-medium">
           <span aria-hidden="true" className="text-muted group-open:rotate-90">
             {'›'}
@@ -45,7 +45,7 @@ export function DecisionCard({ decision, onOpen }: Props) {
           <Arguments decision={decision} />
         </div>
       </details>
-      <Button look="quiet" compact className="-mt-3 self-start" onClick={onOpen}>
+      <Button look="quiet" compact className="-mt-4 -ml-2.5 self-start" onClick={onOpen}>
         {text.today.where}
       </Button>
     </li>
@@ -61,7 +61,7 @@ function CardHead({ decision }: { decision: Decision }) {
         <Verb action={decision.action} position={decision.position} className="text-lg" />
         <h3 className="text-lg font-semibold">{instrument.symbol}</h3>
         {price != null && (
-          <span className="figure ml-auto text-lg">
+          <span className="figure ml-auto sm:text-lg">
             {formatMoney(price, instrument.currency, lang, instrument.price_decimals)}
           </span>
         )}

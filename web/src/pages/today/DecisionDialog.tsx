@@ -2,11 +2,13 @@ import { type Decision, useReplay } from '../../api/recommendation';
 import { Button } from '../../components/Button';
 import { Dialog } from '../../components/Dialog';
 import { ErrorPanel } from '../../components/ErrorPanel';
+import { Verb } from '../../components/Verb';
 import { formatNumber } from '../../format/number';
 import { formatDay, formatMinute } from '../../format/time';
 import { useLanguage } from '../../i18n/LanguageProvider';
 import { Arguments } from './Arguments';
 import { EvidenceTable } from './EvidenceTable';
+import { OddsBlock } from './OddsBlock';
 
 interface Props {
   decision: Decision;
@@ -18,22 +20,32 @@ export function DecisionDialog({ decision, onClose }: Props) {
   const { lang, text } = useLanguage();
   return (
     <Dialog title={text.today.lineage.title(decision.instrument.symbol)} onClose={onClose}>
-      <p>{decision.summary}</p>
+      <div className="flex flex-col gap-3">
+        <p className="flex flex-wrap items-baseline gap-x-3">
+          <Answer decision={decision} />
+        </p>
+        <OddsBlock decision={decision} />
+      </div>
       <ul className="flex flex-col gap-1 text-sm text-muted">
         <li>{text.today.dataUntil(formatMinute(decision.as_of, lang))}</li>
         {decision.event && <li>{`${text.today.event}: ${decision.event.text}`}</li>}
       </ul>
-      {decision.gate.failures.length > 0 && (
-        <ul className="flex flex-col gap-1 rounded-md border border-hold p-3 text-hold">
-          {decision.gate.failures.map((failure) => (
-            <li key={failure.code}>{failure.text}</li>
-          ))}
-        </ul>
-      )}
       <Arguments decision={decision} />
       {decision.evidence.length > 0 && <EvidenceTable evidence={decision.evidence} />}
       <Lineage decision={decision} />
     </Dialog>
+  );
+}
+
+/** The action, or why there is none. */
+function Answer({ decision }: { decision: Decision }) {
+  return (
+    <>
+      {decision.status !== 'without_data' && (
+        <Verb action={decision.action} position={decision.position} className="text-lg" />
+      )}
+      <span>{decision.summary}</span>
+    </>
   );
 }
 

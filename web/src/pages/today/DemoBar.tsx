@@ -20,11 +20,15 @@ export function DemoBar({ now }: Props) {
   }
   return (
     <section aria-label={copy.title} className="hatched border-b border-line bg-sunk">
-      <div className="mx-auto flex w-full max-w-6xl flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
-        <div className="min-w-0 flex-1 basis-72">
-          <p className="font-medium">{copy.clock(formatWeekday(now, lang))}</p>
+      <div className="mx-auto flex w-full max-w-6xl flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2 sm:py-3">
+        <div className="min-w-0 flex-1">
+          <p className="text-sm font-medium sm:text-base">{copy.clock(formatWeekday(now, lang))}</p>
           <p role="status" className="text-sm text-muted">
-            {step.data ? <Passed step={step.data} /> : copy.about}
+            {step.data ? (
+              <Passed step={step.data} />
+            ) : (
+              <span className="max-sm:hidden">{copy.about}</span>
+            )}
           </p>
         </div>
         <Button look="primary" aria-disabled={step.isPending || atEnd} onClick={advance}>

@@ -31,6 +31,9 @@ export function OddsBlock({ decision }: Props) {
         hits={claim === 'line' ? hits : DOTS - hits}
         label={line}
       />
+      <p className="text-xs text-muted max-sm:hidden" aria-hidden="true">
+        {text.today.odds.legend}
+      </p>
       <p className="font-semibold">{line}</p>
       <Reliability odds={odds} chance={odds.p} />
     </section>

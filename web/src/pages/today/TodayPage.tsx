@@ -33,7 +33,7 @@ export function TodayPage({ session }: Props) {
       <main
         id="main"
         aria-busy={daily.isPending}
-        className="mx-auto flex w-full max-w-6xl flex-1 flex-col gap-6 px-4 py-6"
+        className="mx-auto flex w-full max-w-6xl flex-1 flex-col gap-4 px-4 py-4 sm:gap-6 sm:py-6"
       >
         {daily.isPending && (
           <>
@@ -87,15 +87,15 @@ function Verdict({ daily }: { daily: Daily }) {
   const review = daily.next_review_at;
   return (
     <div className="flex flex-col gap-2">
-      <p className="text-sm text-muted first-letter:uppercase">{formatWeekday(daily.now, lang)}</p>
-      <h1 className="text-xl leading-tight font-semibold text-balance">{daily.headline.text}</h1>
+      <h1 className="verdict font-semibold text-balance">{daily.headline.text}</h1>
       {allStale && (
         <p className="rounded-md border border-hold px-3 py-2 text-hold">{text.today.stale}</p>
       )}
       {decisions === 0 && unchanged > 0 && (
         <p className="max-w-prose text-muted">{text.today.nothing}</p>
       )}
-      <ul className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm text-muted">
+      <ul className="flex flex-wrap items-center gap-x-4 gap-y-0.5 text-xs text-muted sm:text-sm">
+        <li className="first-letter:uppercase max-sm:hidden">{formatWeekday(daily.now, lang)}</li>
         <li>
           {daily.as_of ? text.today.dataUntil(formatMinute(daily.as_of, lang)) : text.today.noData}
         </li>

@@ -77,6 +77,7 @@ function Row({ decision, onOpen }: { decision: Decision; onOpen: () => void }) {
         <Button
           compact
           look="quiet"
+          className="-my-1"
           aria-label={text.today.details(instrument.symbol)}
           onClick={onOpen}
         >

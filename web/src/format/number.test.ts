@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import {
+  formatChange,
+  formatMoney,
+  formatNumber,
+  formatPercent,
+  formatPercentRange,
+} from './number';
+
+describe('numbers', () => {
+  test.each([
+    [67412.5, 2, '67\u202f412,50', '67,412.50'],
+    [1234, 0, '1\u202f234', '1,234'],
+    [-1234567, 0, '−1\u202f234\u202f567', '−1,234,567'],
+    [-0.004, 2, '0,00', '0.00'],
+    [1.18094, 5, '1,18094', '1.18094'],
+    [0, 0, '0', '0'],
+  ])('%d with %d decimals is written as the server writes it', (value, decimals, es, en) => {
+    expect(formatNumber(value, 'es', decimals)).toBe(es);
+    expect(formatNumber(value, 'en', decimals)).toBe(en);
+  });
+
+  test('a percentage keeps its sign on the same line in Spanish', () => {
+    expect(formatPercent(0.566, 'es')).toBe('57\u202f%');
+    expect(formatPercent(0.566, 'en')).toBe('57%');
+  });
+
+  test('a change always carries its sign, unless it rounds to nothing', () => {
+    expect(formatChange(0.0412, 'en')).toBe('+4.1%');
+    expect(formatChange(-0.012, 'es')).toBe('−1,2\u202f%');
+    expect(formatChange(0.0001, 'en')).toBe('0.0%');
+    expect(formatChange(-0.0001, 'en')).toBe('0.0%');
+  });
+
+  test('a range names its unit once', () => {
+    expect(formatPercentRange(0.51, 0.63, 'es')).toBe('51–63\u202f%');
+  });
+
+  test('money names its currency', () => {
+    expect(formatMoney(224.1, 'USD', 'es', 2)).toBe('224,10\u202fUS$');
+    expect(formatMoney(47112.5, 'USDT', 'en', 2)).toBe('47,112.50\u202fUSDT');
+  });
+});
