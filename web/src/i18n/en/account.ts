@@ -3,7 +3,7 @@ import type { Catalogue } from '../es/catalogue';
 export const account = {
   welcome: {
     title: 'Set up Rumbo in a minute',
-    lead: 'This account owns this installation. Everything stays on this computer.',
+    lead: 'This account owns this installation. Your data stays in it.',
     verb: 'create the account',
     submit: 'Create account and see what to do today',
     submitting: 'Creating the account…',

@@ -1,7 +1,7 @@
 export const account = {
   welcome: {
     title: 'Configura Rumbo en un minuto',
-    lead: 'Esta cuenta es la dueña de esta instalación. Todo queda en este equipo.',
+    lead: 'Esta cuenta es la dueña de esta instalación. Tus datos se quedan en ella.',
     verb: 'crear la cuenta',
     submit: 'Crear cuenta y ver qué hacer hoy',
     submitting: 'Creando la cuenta…',
