@@ -209,7 +209,9 @@ describe('demo', () => {
     const response = await window.page.goto(demo.origin);
     await answered(window.page);
     assert.ok(scriptBytes > 0 && scriptBytes <= SCRIPT_BYTES_MAX, `${scriptBytes} bytes`);
-    assert.match(response.headers()['content-security-policy'], /default-src 'self'/);
+    const policy = response.headers()['content-security-policy'];
+    assert.match(policy, /script-src 'self'/);
+    assert.doesNotMatch(policy, /unsafe/);
     await window.context.close();
   });
 
@@ -223,6 +225,7 @@ describe('demo', () => {
     await checkAccessible(window.page, 'error');
     await window.page.unroute(`**${DAILY}*`);
     await window.page.getByRole('button', { name: 'Reintentar' }).click();
+    await alert.waitFor({ state: 'detached' });
     await answered(window.page);
     await window.context.close();
   });

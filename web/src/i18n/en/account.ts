@@ -43,8 +43,8 @@ export const account = {
   problems: {
     email: 'Write a valid e-mail address, such as ana@example.com.',
     password: 'The password must have 10 to 256 characters.',
-    bad_credentials: 'The e-mail or the password does not match.',
+    wrong_credentials: 'The e-mail or the password does not match.',
     too_many_requests: 'Too many tries. Wait a few minutes and try again.',
-    setup_done: 'This installation already has its account. Sign in with it.',
+    owner_exists: 'This installation already has its account. Sign in with it.',
   },
 } satisfies Catalogue['account'];

@@ -42,8 +42,8 @@ export const account = {
   problems: {
     email: 'Escribe un correo electrónico válido, como ana@ejemplo.com.',
     password: 'La contraseña debe tener de 10 a 256 caracteres.',
-    bad_credentials: 'El correo o la contraseña no coinciden.',
+    wrong_credentials: 'El correo o la contraseña no coinciden.',
     too_many_requests: 'Demasiados intentos. Espera unos minutos y vuelve a probar.',
-    setup_done: 'Esta instalación ya tiene su cuenta. Entra con ella.',
+    owner_exists: 'Esta instalación ya tiene su cuenta. Entra con ella.',
   },
 };

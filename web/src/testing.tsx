@@ -1,0 +1,18 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { render } from '@testing-library/react';
+import type { ReactNode } from 'react';
+import { LanguageProvider } from './i18n/LanguageProvider';
+import { type Lang, loadCatalogue } from './i18n/language';
+
+/** Draws a part of the page in one language, with everything above it that it needs. */
+export async function draw(part: ReactNode, lang: Lang = 'es') {
+  const catalogue = await loadCatalogue(lang);
+  const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  return render(
+    <QueryClientProvider client={queries}>
+      <LanguageProvider lang={lang} catalogue={catalogue}>
+        {part}
+      </LanguageProvider>
+    </QueryClientProvider>,
+  );
+}
