@@ -1,7 +1,7 @@
 //! The rules that rows are checked against, as one list.
 //!
 //! To add a rule: a variant, its line in [`RULES`], and its check: a line in `range.rs` when it looks
-//! at one row alone, a file of its own when it remembers other bars.
+//! at one row alone, a line in `pattern.rs` when it remembers other bars.
 
 use std::fmt;
 use std::str::FromStr;
@@ -19,8 +19,8 @@ pub enum Rule {
     Positive,
     Envelope,
     Volume,
-    Interval,
     Future,
+    Interval,
     Duplicate,
     Conflict,
     Order,
@@ -75,8 +75,8 @@ pub const RULES: [RuleSpec; 14] = [
     spec(Rule::Positive, "positive", Range, Quarantine, "un precio no es mayor que cero", "a price is not above zero"),
     spec(Rule::Envelope, "envelope", Range, Quarantine, "apertura o cierre fuera del rango mínimo–máximo", "open or close outside low to high"),
     spec(Rule::Volume, "volume", Range, Quarantine, "el volumen es negativo", "the volume is negative"),
-    spec(Rule::Interval, "interval", Range, Quarantine, "la hora no es el inicio de una vela de este calendario", "the time is not the start of a bar of this calendar"),
     spec(Rule::Future, "future", Range, Quarantine, "la vela todavía no ha cerrado", "the bar has not closed yet"),
+    spec(Rule::Interval, "interval", Range, Quarantine, "la hora no es el inicio de una vela en este calendario", "the time is not the start of a bar in this calendar"),
     spec(Rule::Duplicate, "duplicate", Coherence, Quarantine, "la misma vela otra vez", "the same bar again"),
     spec(Rule::Conflict, "conflict", Coherence, Quarantine, "otra vela con la misma hora y otros valores", "another bar with the same time and other values"),
     spec(Rule::Order, "order", Coherence, Quarantine, "la vela es anterior a la que la precede", "the bar is older than the one before it"),
