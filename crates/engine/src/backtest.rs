@@ -20,7 +20,11 @@
 mod assumptions;
 mod fill;
 mod finer;
+#[cfg(test)]
+mod order_of_events;
 mod outcome;
+#[cfg(test)]
+mod properties;
 mod simulation;
 
 use rumbo_market::BarSlice;

@@ -134,3 +134,75 @@ impl Metrics {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Bailey and López de Prado (2014): annual Sharpe ratio 2.5 of five years of 250 days.
+    const PAPER: SharpeSample = SharpeSample {
+        sharpe: 0.158_113_883_008_418_98,
+        count: 1250,
+        skew: -3.0,
+        kurtosis: 10.0,
+    };
+    const PAPER_VARIANCE: f64 = 0.5 / 250.0;
+
+    fn check_deflated(sample: SharpeSample, trials: usize, expected: f64) {
+        let seen = deflated_sharpe(&sample, trials, PAPER_VARIANCE).unwrap();
+        assert!(
+            (seen - expected).abs() < 5e-7,
+            "{trials}: {seen} instead of {expected}"
+        );
+    }
+
+    #[test]
+    fn deflated_sharpe_gives_the_figures_of_the_paper() {
+        let threshold = PAPER_VARIANCE.sqrt() * expected_maximum(100).unwrap();
+        assert!((threshold - 0.113_172).abs() < 5e-7, "{threshold}");
+        check_deflated(PAPER, 100, 0.900_397);
+        check_deflated(PAPER, 46, 0.950_502);
+    }
+
+    #[test]
+    fn excess_kurtosis_given_as_raw_is_refused() {
+        let excess = SharpeSample {
+            kurtosis: PAPER.kurtosis - 3.0,
+            ..PAPER
+        };
+        assert_eq!(deflated_sharpe(&excess, 100, PAPER_VARIANCE), None);
+    }
+
+    #[test]
+    fn a_normal_sample_has_the_plain_error_of_a_sharpe_ratio() {
+        let normal = SharpeSample {
+            sharpe: 0.1,
+            count: 401,
+            skew: 0.0,
+            kurtosis: 3.0,
+        };
+        let z = 0.1 * 20.0 / (1.0_f64 + 0.1 * 0.1 / 2.0).sqrt();
+        assert_eq!(probabilistic_sharpe(&normal, 0.0), Some(normal::cdf(z)));
+    }
+
+    #[test]
+    fn more_trials_never_raise_the_deflated_ratio() {
+        let mut before = f64::INFINITY;
+        for trials in 1..2_000 {
+            let deflated = deflated_sharpe(&PAPER, trials, PAPER_VARIANCE).unwrap();
+            assert!(deflated <= before, "{trials}");
+            before = deflated;
+        }
+        assert_eq!(deflated_sharpe(&PAPER, 0, PAPER_VARIANCE), None);
+        assert_eq!(deflated_sharpe(&PAPER, 5, -1.0), None);
+    }
+
+    #[test]
+    fn returns_that_do_not_vary_have_no_sharpe_ratio() {
+        assert_eq!(sharpe_per_bar(&[0.01; 50], 0.0), None);
+        assert_eq!(sharpe_per_bar(&[0.01], 0.0), None);
+        // Mean 0.02, standard deviation 0.01.
+        let seen = sharpe_per_bar(&[0.01, 0.02, 0.03], 0.005).unwrap();
+        assert!((seen - 1.5).abs() < 1e-12, "{seen}");
+    }
+}

@@ -314,3 +314,271 @@ fn mean(values: &[f64]) -> Option<f64> {
 fn float(rows: usize) -> f64 {
     rows as f64
 }
+
+#[cfg(test)]
+mod tests {
+    use rumbo_market::{Bar, Bars};
+
+    use super::*;
+    use crate::backtest::ExitReason;
+
+    const FREE: Assumptions = Assumptions {
+        capital: 1_000.0,
+        fee_bps: 0.0,
+        slippage_bps: 0.0,
+        half_spread_bps: 0.0,
+        size: 1.0,
+        periods_per_year: 365.0,
+        risk_free: 0.0,
+        direction: crate::backtest::Direction::Both,
+        lot: None,
+    };
+
+    /// Each bar opens at the close before and closes at the next of `closes`.
+    fn bars(closes: impl IntoIterator<Item = f64>) -> Bars {
+        let mut open = 100.0;
+        (0_i64..)
+            .zip(closes)
+            .map(|(at, close): (i64, f64)| {
+                let bar = Bar {
+                    opened_at: at * rumbo_market::DAY_MS,
+                    open,
+                    high: open.max(close),
+                    low: open.min(close),
+                    close,
+                    volume: 1.0,
+                };
+                open = close;
+                bar
+            })
+            .collect()
+    }
+
+    /// Numbers from 0 to 1 of a linear congruential generator (Knuth's MMIX constants).
+    fn noise(seed: u64) -> impl Iterator<Item = f64> {
+        let mut state = seed;
+        std::iter::repeat_with(move || {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            f64::from(u32::try_from(state >> 32).unwrap()) / f64::from(u32::MAX)
+        })
+    }
+
+    fn random_bars(rows: usize, seed: u64) -> Bars {
+        let mut price = 100.0;
+        bars(noise(seed).take(rows).map(|draw| {
+            price *= 1.0 + (draw - 0.5) * 0.04;
+            price
+        }))
+    }
+
+    /// Rules that hold at random, each on one close in eight.
+    fn random_signals(rows: usize, seed: u64) -> Signals {
+        let column = |salt| {
+            noise(seed * 4 + salt)
+                .take(rows)
+                .map(|draw| draw < 0.125)
+                .collect()
+        };
+        Signals {
+            enter_long: column(0),
+            exit_long: column(1),
+            enter_short: column(2),
+            exit_short: column(3),
+            stop_distance: vec![3.0; rows],
+            target_distance: Vec::new(),
+        }
+    }
+
+    fn always_long(rows: usize) -> Signals {
+        Signals {
+            enter_long: vec![true; rows],
+            ..Signals::default()
+        }
+    }
+
+    fn always_short(rows: usize) -> Signals {
+        Signals {
+            enter_short: vec![true; rows],
+            ..Signals::default()
+        }
+    }
+
+    const fn scheme(train_bars: usize, test_bars: usize) -> Scheme {
+        Scheme {
+            train_bars,
+            test_bars,
+        }
+    }
+
+    #[test]
+    fn what_cannot_run_says_why() {
+        let check = |rows: usize, configurations: usize, scheme: Scheme, expected: &str| {
+            let bars = random_bars(rows, 1);
+            let configurations = vec![always_long(rows); configurations];
+            let study = walk_forward(bars.as_slice(), &configurations, &FREE, scheme);
+            assert_eq!(study.unwrap_err().to_string(), expected);
+        };
+        check(
+            29,
+            1,
+            scheme(20, 10),
+            "a walk-forward needs at least 30 bars (train and test), there are 29",
+        );
+        check(
+            30,
+            0,
+            scheme(20, 10),
+            "a walk-forward needs at least one configuration",
+        );
+        check(
+            30,
+            1,
+            scheme(20, 0),
+            "a walk-forward needs at least 2 train bars and 1 test bar",
+        );
+    }
+
+    #[test]
+    fn folds_roll_and_the_last_reaches_the_end() {
+        let check = |rows: usize, expected: &[(Range<usize>, Range<usize>, bool)]| {
+            let bars = random_bars(rows, 1);
+            let study =
+                walk_forward(bars.as_slice(), &[always_long(rows)], &FREE, scheme(4, 2)).unwrap();
+            let seen: Vec<_> = study
+                .folds
+                .iter()
+                .map(|fold| (fold.train.clone(), fold.test.clone(), fold.complete))
+                .collect();
+            assert_eq!(seen, expected);
+            assert_eq!(study.first_row, 4);
+            assert_eq!(study.returns.len(), rows - 4);
+            assert_eq!(study.stance.len(), rows - 4);
+            assert_eq!(study.equity.len(), rows - 3);
+        };
+        check(6, &[(0..4, 4..6, true), (2..6, 6..6, false)]);
+        check(7, &[(0..4, 4..6, true), (2..6, 6..7, false)]);
+        check(
+            8,
+            &[(0..4, 4..6, true), (2..6, 6..8, true), (4..8, 8..8, false)],
+        );
+    }
+
+    #[test]
+    fn the_configuration_with_the_best_train_sharpe_is_chosen() {
+        // Eight bars up, then eight down. Rows 6 to 11 still gain 9.6 + 10.1 % and lose 10 %, so the
+        // first choice of the short side is that of rows 8 to 13.
+        let up = (1..=8).map(|at| 100.0 + f64::from(at * at));
+        let down = (1..=8).map(|at| 164.0 - f64::from(at * at));
+        let bars = bars(up.chain(down));
+        let configurations = [always_short(16), always_long(16)];
+        let study = walk_forward(bars.as_slice(), &configurations, &FREE, scheme(6, 2)).unwrap();
+        let chosen: Vec<usize> = study.folds.iter().map(|fold| fold.chosen).collect();
+        assert_eq!(chosen, [1, 1, 1, 1, 0, 0]);
+        assert_eq!(study.trials, 2);
+        assert!(study.folds[0].in_sample_sharpe > Some(0.0));
+    }
+
+    #[test]
+    fn an_open_position_is_closed_at_the_last_close_of_its_fold_with_costs() {
+        let assumptions = Assumptions {
+            fee_bps: 10.0,
+            slippage_bps: 5.0,
+            ..FREE
+        };
+        let bars = bars([100.0; 7]);
+        let study = walk_forward(
+            bars.as_slice(),
+            &[always_long(7)],
+            &assumptions,
+            scheme(4, 2),
+        )
+        .unwrap();
+        let trade = &study.trades[0];
+        assert_eq!(
+            (trade.entry_row, trade.exit_row, trade.bars_held),
+            (4, 5, 2)
+        );
+        assert_eq!(trade.exit_reason, ExitReason::FoldEnd);
+        assert_eq!(trade.exit, 100.0 * (1.0 - 5e-4));
+        assert!((study.equity[2] - (1_000.0 + trade.pnl)).abs() < 1e-9);
+        // The next fold enters again at its first open, decided on the last close of this one.
+        assert_eq!(study.stance, [1, 1, 1]);
+        assert_eq!(study.open.as_ref().map(|open| open.entry_row), Some(6));
+        let metrics = study.metrics(bars.as_slice(), &assumptions);
+        assert_eq!(metrics.exposure(), Some(1.0));
+        let fees = study.trades[0].fees + study.open.unwrap().fees;
+        assert!((metrics.fees() - fees).abs() < 1e-12);
+    }
+
+    #[test]
+    fn efficiency_is_the_outside_mean_over_the_inside_mean() {
+        // Train rows earn 0, 1, 1, 1 %, test rows 1 % each.
+        let bars = bars((1..=6).map(|at| 100.0 * 1.01_f64.powi(at)));
+        let study = walk_forward(bars.as_slice(), &[always_long(6)], &FREE, scheme(4, 2)).unwrap();
+        assert!((study.efficiency.unwrap() - 0.01 / 0.0075).abs() < 1e-9);
+        let losing =
+            walk_forward(bars.as_slice(), &[always_short(6)], &FREE, scheme(4, 2)).unwrap();
+        assert_eq!(losing.efficiency, None);
+    }
+
+    #[test]
+    fn later_bars_change_nothing_that_was_said() {
+        let rows = 170;
+        let bars = random_bars(rows, 7);
+        let configurations: Vec<Signals> = (1..5).map(|seed| random_signals(rows, seed)).collect();
+        let assumptions = Assumptions {
+            fee_bps: 10.0,
+            slippage_bps: 5.0,
+            ..FREE
+        };
+        let scheme = scheme(50, 20);
+        let whole = walk_forward(bars.as_slice(), &configurations, &assumptions, scheme).unwrap();
+        assert!(
+            whole
+                .folds
+                .iter()
+                .any(|fold| fold.chosen != whole.folds[0].chosen)
+        );
+        assert!(whole.trades.len() > 10);
+        for until in 70..rows {
+            let head = bars.as_slice().rows(0..until);
+            let part = walk_forward(head, &configurations, &assumptions, scheme).unwrap();
+            let said = until - part.first_row;
+            assert_eq!(part.stance, whole.stance[..said], "{until}");
+            assert_eq!(part.returns, whole.returns[..said], "{until}");
+            let complete = part.folds.iter().filter(|fold| fold.complete);
+            for (fold, later) in complete.zip(&whole.folds) {
+                assert_eq!(fold, later, "{until}");
+            }
+            for (trade, later) in part.trades.iter().zip(&whole.trades) {
+                assert_eq!(trade, later, "{until}");
+            }
+        }
+    }
+
+    #[test]
+    fn any_number_of_threads_gives_the_same_bits() {
+        let rows = PARALLEL_ROWS_MIN / 8 + 1;
+        let bars = random_bars(rows, 3);
+        let configurations: Vec<Signals> = (1..9).map(|seed| random_signals(rows, seed)).collect();
+        let study = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new()
+                .num_threads(threads)
+                .build()
+                .unwrap();
+            let scheme = scheme(10_000, 5_000);
+            pool.install(|| walk_forward(bars.as_slice(), &configurations, &FREE, scheme).unwrap())
+        };
+        let one = study(1);
+        for threads in [2, 8] {
+            let other = study(threads);
+            assert_eq!(one, other, "{threads}");
+            let bits = |study: &WalkForward| -> Vec<u64> {
+                study.equity.iter().map(|value| value.to_bits()).collect()
+            };
+            assert_eq!(bits(&one), bits(&other), "{threads}");
+        }
+    }
+}
