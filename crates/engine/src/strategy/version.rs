@@ -1,0 +1,50 @@
+//! The version of a strategy: a digest of what it says, whatever the layout of its file.
+
+use rumbo_market::{Digest, Hasher, Text};
+
+use super::Strategy;
+
+/// Changes when the canonical form does, so that no two forms give the same version.
+const FORM: &str = "rumbo strategy 1";
+
+/// Digest over every field in a fixed order; expressions enter in their canonical text.
+pub(super) fn version(strategy: &Strategy) -> Digest {
+    let mut hasher = Hasher::default();
+    hasher.text(FORM);
+    hasher.text(&strategy.id);
+    text(&mut hasher, &strategy.title);
+    text(&mut hasher, &strategy.rationale);
+    hasher.text(&strategy.source);
+    hasher.int(i64::from(strategy.benchmark));
+    count(&mut hasher, strategy.parameters.len());
+    for parameter in &strategy.parameters {
+        hasher.text(&parameter.name);
+        hasher.int(i64::from(parameter.integer));
+        hasher.floats(&[parameter.default, parameter.min, parameter.max]);
+        hasher.floats(parameter.step.as_slice());
+        hasher.floats(&parameter.grid);
+    }
+    for module in [&strategy.relations, &strategy.module] {
+        let texts = module.canonical();
+        count(&mut hasher, texts.len());
+        for (place, canonical) in &texts {
+            hasher.text(place);
+            hasher.text(canonical);
+        }
+    }
+    count(&mut hasher, strategy.explain.len());
+    for (rule, sentence) in &strategy.explain {
+        hasher.text(rule.as_str());
+        text(&mut hasher, sentence);
+    }
+    hasher.finish()
+}
+
+fn text(hasher: &mut Hasher, text: &Text) {
+    hasher.text(&text.es);
+    hasher.text(&text.en);
+}
+
+fn count(hasher: &mut Hasher, count: usize) {
+    hasher.int(i64::try_from(count).expect("a file holds fewer than 2^63 things"));
+}
