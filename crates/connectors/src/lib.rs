@@ -7,6 +7,7 @@
 mod circuit;
 mod http;
 mod limit;
+pub mod source;
 
 pub use circuit::{Circuit, CircuitSpec};
 pub use http::{Bounds, Http, HttpError, Response};
