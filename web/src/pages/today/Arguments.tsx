@@ -4,21 +4,25 @@ import { useLanguage } from '../../i18n/LanguageProvider';
 
 interface Props {
   decision: Decision;
+  /** Level of the headings: one below what they stand under. */
+  level: 3 | 4;
 }
 
 /** What speaks for and against, with the weight that each had in the vote. */
-export function Arguments({ decision }: Props) {
+export function Arguments({ decision, level }: Props) {
   const { lang, text } = useLanguage();
   return (
     <>
       <div className="grid gap-4 sm:grid-cols-2">
         <ArgumentList
+          level={level}
           title={text.today.inFavour(decision.reasons.length)}
           sign="+"
           tone="text-buy"
           items={decision.reasons}
         />
         <ArgumentList
+          level={level}
           title={text.today.against(decision.against.length)}
           sign="−"
           tone="text-sell"
@@ -36,17 +40,19 @@ export function Arguments({ decision }: Props) {
 }
 
 interface ListProps {
+  level: 3 | 4;
   title: string;
   sign: string;
   tone: string;
   items: Decision['reasons'];
 }
 
-function ArgumentList({ title, sign, tone, items }: ListProps) {
+function ArgumentList({ level, title, sign, tone, items }: ListProps) {
   const { lang, text } = useLanguage();
+  const Title = `h${level}` as const;
   return (
     <div className="min-w-0">
-      <h4 className="mb-1 text-sm font-semibold">{title}</h4>
+      <Title className="mb-1 text-sm font-semibold">{title}</Title>
       <ul className="flex flex-col gap-2 text-sm">
         {items.length === 0 && <li className="text-muted">{text.today.none}</li>}
         {items.map((item) => (

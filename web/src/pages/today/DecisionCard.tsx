@@ -42,7 +42,7 @@ export function DecisionCard({ decision, onOpen }: Props) {
           {text.today.why}
         </summary>
         <div className="flex flex-col gap-4 pt-1 pb-2">
-          <Arguments decision={decision} />
+          <Arguments decision={decision} level={4} />
         </div>
       </details>
       <Button look="quiet" compact className="-mt-4 -ml-2.5 self-start" onClick={onOpen}>

@@ -30,7 +30,7 @@ export function DecisionDialog({ decision, onClose }: Props) {
         <li>{text.today.dataUntil(formatMinute(decision.as_of, lang))}</li>
         {decision.event && <li>{`${text.today.event}: ${decision.event.text}`}</li>}
       </ul>
-      <Arguments decision={decision} />
+      <Arguments decision={decision} level={3} />
       {decision.evidence.length > 0 && <EvidenceTable evidence={decision.evidence} />}
       <Lineage decision={decision} />
     </Dialog>

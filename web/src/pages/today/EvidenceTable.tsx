@@ -15,8 +15,8 @@ export function EvidenceTable({ evidence }: Props) {
   const { text } = useLanguage();
   const copy = text.today.evidence;
   return (
-    <section aria-labelledby="evidence" className="flex flex-col gap-2">
-      <h3 id="evidence" className="font-semibold">
+    <div className="flex flex-col gap-2">
+      <h3 id="evidence" className="text-sm font-semibold">
         {copy.title}
       </h3>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
@@ -42,7 +42,7 @@ export function EvidenceTable({ evidence }: Props) {
           </tbody>
         </table>
       </section>
-    </section>
+    </div>
   );
 }
 
