@@ -64,9 +64,15 @@ const loginRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/account/LoginRoute'), 'LoginRoute'),
 });
 
+const dataRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/data',
+  component: lazyRouteComponent(() => import('./pages/data/DataPage'), 'DataPage'),
+});
+
 export function makeRouter(queries: QueryClient) {
   return createRouter({
-    routeTree: rootRoute.addChildren([todayRoute, welcomeRoute, loginRoute]),
+    routeTree: rootRoute.addChildren([todayRoute, dataRoute, welcomeRoute, loginRoute]),
     context: { queries },
     defaultPreload: 'intent',
   });

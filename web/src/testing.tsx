@@ -1,4 +1,10 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import {
+  createMemoryHistory,
+  createRootRoute,
+  createRouter,
+  RouterContextProvider,
+} from '@tanstack/react-router';
 import { render } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { LanguageProvider } from './i18n/LanguageProvider';
@@ -8,10 +14,11 @@ import { type Lang, loadCatalogue } from './i18n/language';
 export async function draw(part: ReactNode, lang: Lang = 'es') {
   const catalogue = await loadCatalogue(lang);
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  const router = createRouter({ routeTree: createRootRoute(), history: createMemoryHistory() });
   return render(
     <QueryClientProvider client={queries}>
       <LanguageProvider lang={lang} catalogue={catalogue}>
-        {part}
+        <RouterContextProvider router={router}>{part}</RouterContextProvider>
       </LanguageProvider>
     </QueryClientProvider>,
   );

@@ -8,6 +8,7 @@ import { Button } from './Button';
 import { Choice } from './Choice';
 
 const NAME = 'Rumbo';
+const FOOT_LINK = 'underline underline-offset-2 hover:text-fg';
 
 interface Props {
   session: Session | undefined;
@@ -47,10 +48,20 @@ export function Shell({ session, onSignOut, children }: Props) {
       </header>
       {children}
       <footer className="mx-auto flex w-full max-w-6xl flex-wrap gap-x-4 gap-y-1 px-4 pt-2 pb-6 text-sm text-muted">
-        {session && <span>{text.shell.version(session.version)}</span>}
-        <a href="/api/docs" className="underline underline-offset-2 hover:text-fg">
+        {session?.user && (
+          <>
+            <Link to="/" className={FOOT_LINK}>
+              {text.shell.today}
+            </Link>
+            <Link to="/data" className={FOOT_LINK}>
+              {text.shell.data}
+            </Link>
+          </>
+        )}
+        <a href="/api/docs" className={FOOT_LINK}>
           {text.shell.apiDocs}
         </a>
+        {session && <span>{text.shell.version(session.version)}</span>}
       </footer>
     </div>
   );

@@ -14,6 +14,8 @@ export const shell = {
   sampleHint: 'Computed from the sample data that comes with Rumbo.',
   simulated: 'Simulated',
   simulatedHint: 'Computed on past data. Nobody traded this.',
+  today: 'Today',
+  data: 'Data',
   apiDocs: 'API documentation',
   version: (version: string) => `Rumbo ${version}`,
   error: {

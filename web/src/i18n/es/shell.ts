@@ -12,6 +12,8 @@ export const shell = {
   sampleHint: 'Calculado con los datos de ejemplo que trae Rumbo.',
   simulated: 'Simulado',
   simulatedHint: 'Calculado con datos pasados. Nadie operó esto.',
+  today: 'Hoy',
+  data: 'Datos',
   apiDocs: 'Documentación de la API',
   version: (version: string) => `Rumbo ${version}`,
   error: {

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type Daily, type Decision, dailyQuery } from '../../api/recommendation';
 import type { Session } from '../../api/session';
@@ -97,7 +98,11 @@ function Verdict({ daily }: { daily: Daily }) {
       <ul className="flex flex-wrap items-center gap-x-4 gap-y-0.5 text-xs text-muted sm:text-sm">
         <li className="first-letter:uppercase max-sm:hidden">{formatWeekday(daily.now, lang)}</li>
         <li>
-          {daily.as_of ? text.today.dataUntil(formatMinute(daily.as_of, lang)) : text.today.noData}
+          <Link to="/data" className="underline decoration-line underline-offset-2 hover:text-fg">
+            {daily.as_of
+              ? text.today.dataUntil(formatMinute(daily.as_of, lang))
+              : text.today.noData}
+          </Link>
         </li>
         {review && <li>{text.today.nextReview(formatMinute(review, lang))}</li>}
         <li>{profileText(daily.risk_profile, text.today)}</li>
