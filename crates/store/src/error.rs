@@ -1,0 +1,93 @@
+//! What can go wrong in the store, with what was attempted.
+
+use std::io;
+use std::path::PathBuf;
+
+/// Failure of the store. The text never holds the password of a database URL.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("could not open database `{target}`: {source}")]
+    Open { target: String, source: sqlx::Error },
+    #[error("database URL is not understood, use `postgres://user@host/name` or `sqlite:PATH`")]
+    Url,
+    #[error("could not migrate database `{target}`: {source}")]
+    Migrate {
+        target: String,
+        source: sqlx::migrate::MigrateError,
+    },
+    #[error("could not {what}: {source}")]
+    Sql {
+        what: &'static str,
+        source: sqlx::Error,
+    },
+    #[error("could not {what} `{path}`: {source}")]
+    File {
+        what: &'static str,
+        path: PathBuf,
+        source: io::Error,
+    },
+    #[error("could not {what} bar object `{key}`: {source}")]
+    Object {
+        what: &'static str,
+        key: String,
+        source: object_store::Error,
+    },
+    #[error("could not {what}: {source}")]
+    Parquet {
+        what: &'static str,
+        source: parquet::errors::ParquetError,
+    },
+    #[error("bar object `{key}` is damaged: {reason}; run `rumbo data verify`")]
+    Damaged { key: String, reason: String },
+    #[error("a row of table `{table}` is not understood: {reason}")]
+    Row { table: &'static str, reason: String },
+    #[error("bars cannot be stored: {0}")]
+    BadBars(String),
+    #[error("{0} does not exist")]
+    Missing(String),
+    #[error("could not {what}: others kept changing it, {attempts} attempts made; try again")]
+    Contended { what: &'static str, attempts: u32 },
+    #[error("background work was cut off while the program stops")]
+    Stopped,
+}
+
+impl StoreError {
+    /// Tells whether the reason is a full disk.
+    pub fn is_disk_full(&self) -> bool {
+        match self {
+            Self::File { source, .. } => source.kind() == io::ErrorKind::StorageFull,
+            Self::Sql { source, .. } | Self::Open { source, .. } => match source {
+                // SQLITE_FULL is 13, PostgreSQL's `disk_full` is 53100.
+                sqlx::Error::Database(error) => {
+                    matches!(error.code().as_deref(), Some("13" | "53100"))
+                }
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    /// Tells whether a row broke a unique constraint.
+    pub fn is_conflict(&self) -> bool {
+        match self {
+            Self::Sql {
+                source: sqlx::Error::Database(error),
+                ..
+            } => error.is_unique_violation(),
+            _ => false,
+        }
+    }
+}
+
+/// Names what was attempted when a statement fails.
+pub(crate) fn sql_failed(what: &'static str) -> impl FnOnce(sqlx::Error) -> StoreError {
+    move |source| StoreError::Sql { what, source }
+}
+
+/// A stored text is none of those an enum knows.
+#[derive(Debug, thiserror::Error)]
+#[error("unknown {name} `{text}`")]
+pub struct UnknownVariant {
+    pub(crate) name: &'static str,
+    pub(crate) text: String,
+}
