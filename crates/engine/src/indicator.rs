@@ -21,6 +21,7 @@ mod atr;
 mod average;
 mod bbands;
 mod cci;
+mod decay;
 mod directional;
 mod donchian;
 mod ema;

@@ -1,5 +1,6 @@
 //! Average true range.
 
+use super::decay::Decay;
 use super::kind::Indicator;
 use super::rolling::Warmup;
 use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
@@ -10,11 +11,10 @@ use super::trange::TrueRange;
 /// Needs `period` + 1 rows: the first has no true range, the mean of the next `period` is the seed.
 #[derive(Debug, Clone)]
 pub(super) struct Atr {
-    warmup: Warmup,
+    seed: Warmup,
     range: TrueRange,
     /// Smoothed true range times `period`.
-    sum: f64,
-    keep: f64,
+    sum: Decay,
     per_bar: f64,
 }
 
@@ -22,24 +22,24 @@ impl Atr {
     pub(super) fn with_period(period: usize) -> Self {
         let per_bar = 1.0 / period as f64;
         Self {
-            warmup: Warmup::new(period),
+            seed: Warmup::new(period + 1),
             range: TrueRange::default(),
-            sum: 0.0,
-            keep: 1.0 - per_bar,
+            sum: Decay::new(1.0 - per_bar),
             per_bar,
         }
     }
 
-    /// Takes a bar and gives the average, NaN for the first `period`.
+    /// Takes a bar and gives the average, of no use for the first `period`.
     #[inline(always)]
     pub(super) fn push(&mut self, high: f64, low: f64, close: f64) -> f64 {
-        self.sum += self.range.push(high, low, close);
-        if !self.warmup.is_over() {
-            return f64::NAN;
-        }
-        let atr = self.sum * self.per_bar;
-        self.sum *= self.keep;
-        atr
+        let sum = if self.seed.is_over() {
+            self.sum.push(self.range.push(high, low, close))
+        } else if self.range.is_started() {
+            self.sum.add(self.range.push(high, low, close))
+        } else {
+            self.range.push(high, low, close)
+        };
+        sum * self.per_bar
     }
 }
 

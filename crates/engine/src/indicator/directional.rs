@@ -1,5 +1,6 @@
 //! Wilder's directional movement, which the directional indicators share.
 
+use super::decay::Decay;
 use super::rolling::Warmup;
 use super::trange::TrueRange;
 
@@ -16,28 +17,27 @@ pub(super) struct Movement {
 /// Seeded with the sum of the first `period` - 1 movements, as in TA-Lib.
 #[derive(Debug, Clone)]
 pub(super) struct Directional {
-    warmup: Warmup,
-    keep: f64,
+    seed: Warmup,
     range: TrueRange,
     /// NaN before the first bar, which so moves nowhere.
     last_high: f64,
     last_low: f64,
-    sum: Movement,
+    plus: Decay,
+    minus: Decay,
+    sum_range: Decay,
 }
 
 impl Directional {
     pub(super) fn new(period: usize) -> Self {
+        let keep = 1.0 - 1.0 / period as f64;
         Self {
-            warmup: Warmup::new(period),
-            keep: 1.0 - 1.0 / period as f64,
+            seed: Warmup::new(period),
             range: TrueRange::default(),
             last_high: f64::NAN,
             last_low: f64::NAN,
-            sum: Movement {
-                plus: 0.0,
-                minus: 0.0,
-                range: 0.0,
-            },
+            plus: Decay::new(keep),
+            minus: Decay::new(keep),
+            sum_range: Decay::new(keep),
         }
     }
 
@@ -52,16 +52,21 @@ impl Directional {
         } else {
             0.0
         };
-        let range = self.range.push(high, low, close);
         self.last_high = high;
         self.last_low = low;
-        let is_over = self.warmup.is_over();
-        let keep = if is_over { self.keep } else { 1.0 };
-        self.sum = Movement {
-            plus: self.sum.plus * keep + plus,
-            minus: self.sum.minus * keep + minus,
-            range: self.sum.range * keep + range,
-        };
-        is_over.then_some(self.sum)
+        if self.seed.is_over() {
+            let range = self.range.push(high, low, close);
+            return Some(Movement {
+                plus: self.plus.push(plus),
+                minus: self.minus.push(minus),
+                range: self.sum_range.push(range),
+            });
+        }
+        let is_started = self.range.is_started();
+        let range = self.range.push(high, low, close);
+        self.plus.add(plus);
+        self.minus.add(minus);
+        self.sum_range.add(if is_started { range } else { 0.0 });
+        None
     }
 }

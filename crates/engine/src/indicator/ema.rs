@@ -1,5 +1,6 @@
 //! Exponential moving average.
 
+use super::decay::Decay;
 use super::kind::Indicator;
 use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -10,35 +11,37 @@ use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phras
 pub(super) struct Ema {
     period: usize,
     seen: usize,
-    sum: f64,
     keep: f64,
     last: f64,
-    lead: f64,
+    /// Sum of the distances from the first value, during the seed.
+    sum: f64,
+    /// How far the last value leads the average, after it.
+    lead: Decay,
 }
 
 impl Ema {
     pub(super) fn with_period(period: usize) -> Self {
+        let keep = 1.0 - 2.0 / (period as f64 + 1.0);
         Self {
             period,
             seen: 0,
-            sum: 0.0,
-            keep: 1.0 - 2.0 / (period as f64 + 1.0),
+            keep,
             last: 0.0,
-            lead: 0.0,
+            sum: 0.0,
+            lead: Decay::new(keep),
         }
     }
 
     /// Takes a value and gives the average, NaN for the first `period` - 1.
     ///
     /// The state is how far the value leads the average, not the average: it then shrinks to
-    /// nothing on equal values, so that averages of any period meet exactly on a flat series, and
-    /// each step waits for one multiplication and one addition only.
+    /// nothing on equal values, so that averages of any period meet exactly on a flat series.
     #[inline(always)]
     pub(super) fn push(&mut self, value: f64) -> f64 {
         if self.seen >= self.period {
-            self.lead = (self.lead + (value - self.last)) * self.keep;
+            let lead = self.lead.push((value - self.last) * self.keep);
             self.last = value;
-            return value - self.lead;
+            return value - lead;
         }
         self.seed(value)
     }
@@ -55,7 +58,7 @@ impl Ema {
         }
         let mean = self.last + self.sum / self.period as f64;
         self.last = value;
-        self.lead = value - mean;
+        self.lead.start(value - mean);
         mean
     }
 }

@@ -179,6 +179,9 @@ fn sweep<T: Indicator<I, O>, const I: usize, const O: usize>(
     outputs: [&mut [f64]; O],
 ) {
     let rows = inputs[0].len();
+    // Tells the compiler that all lengths are one, so it drops the bounds checks.
+    let inputs = inputs.map(|column| &column[..rows]);
+    let outputs = outputs.map(|column| &mut column[..rows]);
     for row in 0..rows {
         let values = state.next(array::from_fn(|at| inputs[at][row]));
         for at in 0..O {

@@ -46,7 +46,7 @@ impl Indicator<3, 1> for Natr {
     #[inline(always)]
     fn next(&mut self, [high, low, close]: [f64; 3]) -> [f64; 1] {
         let atr = self.atr.push(high, low, close);
-        [if close == 0.0 && !atr.is_nan() {
+        [if close == 0.0 {
             0.0
         } else {
             atr / close * 100.0

@@ -130,10 +130,24 @@ impl<F: Fold> Window<F> {
 }
 
 /// Turns each slot into the fold from it to the end.
+#[cold]
 #[inline(never)]
 fn fold<F: Fold>(slots: &mut [f64]) {
     let mut tail = F::EMPTY;
-    for slot in slots.iter_mut().rev() {
+    let mut chunks = slots.rchunks_exact_mut(4);
+    for chunk in &mut chunks {
+        // Four at a time, so that the next four wait for one operation only.
+        let last = chunk[3];
+        let two = F::join(chunk[2], last);
+        let three = F::join(chunk[1], two);
+        let four = F::join(F::join(chunk[0], chunk[1]), two);
+        chunk[3] = F::join(last, tail);
+        chunk[2] = F::join(two, tail);
+        chunk[1] = F::join(three, tail);
+        tail = F::join(four, tail);
+        chunk[0] = tail;
+    }
+    for slot in chunks.into_remainder().iter_mut().rev() {
         tail = F::join(*slot, tail);
         *slot = tail;
     }
@@ -190,13 +204,13 @@ impl Mean {
 }
 
 /// Turns each slot into the sum of distances from it to the end.
+#[cold]
 #[inline(never)]
 fn fold_distances(slots: &mut [f64], centre: f64) {
-    let mut tail = 0.0;
-    for slot in slots.iter_mut().rev() {
-        tail += *slot - centre;
-        *slot = tail;
+    for slot in slots.iter_mut() {
+        *slot -= centre;
     }
+    fold::<Sum>(slots);
 }
 
 /// The value `period` values ago.
@@ -283,6 +297,7 @@ impl WeightedMean {
 }
 
 /// Turns each slot into the sum of distances from it to the end, with weights 1, 2, ...
+#[cold]
 #[inline(never)]
 fn fold_weighted(slots: &mut [f64], centre: f64) {
     let (mut tail, mut weighted_tail) = (0.0, 0.0);
@@ -342,6 +357,7 @@ impl Moments {
 }
 
 /// Turns each slot into the sum of distances and of their squares from it to the end.
+#[cold]
 #[inline(never)]
 fn fold_squares(slots: &mut [[f64; 2]], centre: f64) {
     let mut tail = [0.0; 2];

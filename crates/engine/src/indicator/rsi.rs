@@ -1,5 +1,6 @@
 //! Relative strength index.
 
+use super::decay::Decay;
 use super::kind::Indicator;
 use super::rolling::{Warmup, larger};
 use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
@@ -11,13 +12,12 @@ use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phras
 /// mean of the first `period` changes.
 #[derive(Debug, Clone)]
 pub(super) struct Rsi {
-    warmup: Warmup,
-    keep: f64,
+    seed: Warmup,
     /// NaN before the first row, so that its change counts as none.
     last: f64,
     /// Smoothed gains and losses times `period`: the factor cancels.
-    gains: f64,
-    losses: f64,
+    gains: Decay,
+    losses: Decay,
 }
 
 impl Indicator<1, 1> for Rsi {
@@ -46,12 +46,12 @@ impl Indicator<1, 1> for Rsi {
 
     fn new(params: &Params) -> Self {
         let period = params.bars(0);
+        let keep = 1.0 - 1.0 / period as f64;
         Self {
-            warmup: Warmup::new(period),
-            keep: 1.0 - 1.0 / period as f64,
+            seed: Warmup::new(period + 1),
             last: f64::NAN,
-            gains: 0.0,
-            losses: 0.0,
+            gains: Decay::new(keep),
+            losses: Decay::new(keep),
         }
     }
 
@@ -59,19 +59,17 @@ impl Indicator<1, 1> for Rsi {
     fn next(&mut self, [value]: [f64; 1]) -> [f64; 1] {
         let change = value - self.last;
         self.last = value;
-        self.gains += larger(change, 0.0);
-        self.losses += larger(-change, 0.0);
-        if !self.warmup.is_over() {
-            return [f64::NAN];
-        }
-        let total = self.gains + self.losses;
-        let rsi = if total > 0.0 {
-            100.0 * (self.gains / total)
+        let (gain, loss) = (larger(change, 0.0), larger(-change, 0.0));
+        let (gains, losses) = if self.seed.is_over() {
+            (self.gains.push(gain), self.losses.push(loss))
+        } else {
+            (self.gains.add(gain), self.losses.add(loss))
+        };
+        let total = gains + losses;
+        [if total > 0.0 {
+            100.0 * (gains / total)
         } else {
             0.0
-        };
-        self.gains *= self.keep;
-        self.losses *= self.keep;
-        [rsi]
+        }]
     }
 }

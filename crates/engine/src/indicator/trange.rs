@@ -27,7 +27,13 @@ impl Default for TrueRange {
 }
 
 impl TrueRange {
-    /// Takes a bar and gives its true range, zero for the first.
+    /// Tells whether there was a bar.
+    #[inline(always)]
+    pub(super) fn is_started(&self) -> bool {
+        !self.last_close.is_nan()
+    }
+
+    /// Takes a bar and gives its true range, high - low for the first.
     #[inline(always)]
     pub(super) fn push(&mut self, high: f64, low: f64, close: f64) -> f64 {
         let from_close = larger(
@@ -35,9 +41,8 @@ impl TrueRange {
             (low - self.last_close).abs(),
         );
         let range = larger(from_close, high - low);
-        let is_first = self.last_close.is_nan();
         self.last_close = close;
-        if is_first { 0.0 } else { range }
+        range
     }
 }
 
