@@ -10,7 +10,7 @@ use std::time::Instant;
 use rumbo_engine::indicator::{Input, LIST};
 
 const ROWS: usize = 1_000_000;
-const RUNS: usize = 15;
+const RUNS: usize = 41;
 
 /// Uniform in 0..1, by a linear congruential generator.
 struct Random(u64);

@@ -36,7 +36,7 @@ mod natr;
 mod obv;
 mod plus_di;
 mod roc;
-pub mod rolling;
+mod rolling;
 mod rsi;
 mod sma;
 mod spec;

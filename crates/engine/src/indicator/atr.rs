@@ -72,7 +72,7 @@ impl Indicator<3, 1> for Atr {
     }
 
     #[inline(always)]
-    fn next(&mut self, [high, low, close]: [f64; 3]) -> [f64; 1] {
+    fn next(&mut self, [high, low, close]: [f64; 3], _: [f64; 3]) -> [f64; 1] {
         [self.push(high, low, close)]
     }
 }

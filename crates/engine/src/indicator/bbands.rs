@@ -69,7 +69,7 @@ impl Indicator<1, 3> for Bbands {
     }
 
     #[inline(always)]
-    fn next(&mut self, [value]: [f64; 1]) -> [f64; 3] {
+    fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 3] {
         let (mean, deviation) = self.moments.push(value);
         let middle = match &mut self.average {
             None => mean,

@@ -48,7 +48,7 @@ impl Indicator<3, 1> for Cci {
     }
 
     #[inline(always)]
-    fn next(&mut self, [high, low, close]: [f64; 3]) -> [f64; 1] {
+    fn next(&mut self, [high, low, close]: [f64; 3], _: [f64; 3]) -> [f64; 1] {
         // Three times the typical price: the factor cancels, and dividing would cost digits.
         let typical = high + low + close;
         let (centre, offset) = self.mean.push_split(typical);

@@ -56,7 +56,7 @@ impl Indicator<2, 3> for Donchian {
     }
 
     #[inline(always)]
-    fn next(&mut self, [high, low]: [f64; 2]) -> [f64; 3] {
+    fn next(&mut self, [high, low]: [f64; 2], _: [f64; 2]) -> [f64; 3] {
         let upper = self.upper.push(high);
         let lower = self.lower.push(low);
         [upper, lower + (upper - lower) * 0.5, lower]

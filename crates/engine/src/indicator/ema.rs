@@ -92,7 +92,7 @@ impl Indicator<1, 1> for Ema {
     }
 
     #[inline(always)]
-    fn next(&mut self, [value]: [f64; 1]) -> [f64; 1] {
+    fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
         [self.push(value)]
     }
 }

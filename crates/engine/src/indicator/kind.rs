@@ -3,6 +3,7 @@
 use std::array;
 use std::fmt::Debug;
 use std::marker::PhantomData;
+use std::mem;
 
 use super::spec::{IndicatorSpec, ParameterError, Params};
 
@@ -16,14 +17,22 @@ pub trait Indicator<const I: usize, const O: usize>: Clone + Debug + Send + Sync
     /// Number of rows whose outputs are NaN at the start of a series.
     fn warmup(params: &Params) -> usize;
 
+    /// How many rows before the current one `next` also needs the inputs of; 0 for none.
+    ///
+    /// Columns have them at hand, so this is faster than to keep them in the state.
+    fn reach(_params: &Params) -> usize {
+        0
+    }
+
     /// The state before the first row. Allocates all it will need.
     fn new(params: &Params) -> Self;
 
     /// Takes one row of inputs and gives one row of outputs, which are ignored during the warm-up.
     ///
+    /// `past` is the row `reach` rows before, NaN where there is none.
     /// Everything it calls on `self` has to be inlined, or the batch loop cannot keep the state in
     /// registers and takes two to three times as long.
-    fn next(&mut self, inputs: [f64; I]) -> [f64; O];
+    fn next(&mut self, inputs: [f64; I], past: [f64; I]) -> [f64; O];
 }
 
 /// An indicator whose type is erased.
@@ -96,13 +105,12 @@ impl<T: Indicator<I, O>, const I: usize, const O: usize> IndicatorKind for Kind<
     fn build(&self, params: &[f64]) -> Result<Box<dyn Stream>, ParameterError> {
         let params = T::SPEC.params(params)?;
         let fresh = T::new(&params);
-        let warmup = T::warmup(&params);
         Ok(Box::new(Live::<T, I, O> {
             state: fresh.clone(),
             fresh,
-            warmup,
-            ignored: 0,
-            started: false,
+            past: vec![[f64::NAN; I]; T::reach(&params)].into(),
+            warmup: T::warmup(&params),
+            seen: 0,
         }))
     }
 
@@ -131,14 +139,14 @@ impl<T: Indicator<I, O>, const I: usize, const O: usize> IndicatorKind for Kind<
             array::from_fn(|_| columns.next().expect("resized to O").as_mut_slice());
 
         let fresh = T::new(&params);
-        let warmup = T::warmup(&params);
+        let (warmup, reach) = (T::warmup(&params), T::reach(&params));
         let mut from = 0;
         while from < rows {
             let until = from + finite_rows(inputs, from);
             let known = until.min(from + warmup);
             let stretch: [&[f64]; I] = array::from_fn(|at| &inputs[at][from..until]);
             let results = outputs.each_mut().map(|column| &mut column[from..until]);
-            sweep(fresh.clone(), stretch, results);
+            sweep(fresh.clone(), reach, stretch, results);
             // The row at `until` is not finite.
             for column in &mut outputs {
                 column[from..known].fill(f64::NAN);
@@ -175,15 +183,28 @@ const CHECK_ROWS: usize = 256;
 /// The batch loop: `next` over columns of one length.
 fn sweep<T: Indicator<I, O>, const I: usize, const O: usize>(
     mut state: T,
+    reach: usize,
     inputs: [&[f64]; I],
     outputs: [&mut [f64]; O],
 ) {
     let rows = inputs[0].len();
-    // Tells the compiler that all lengths are one, so it drops the bounds checks.
-    let inputs = inputs.map(|column| &column[..rows]);
-    let outputs = outputs.map(|column| &mut column[..rows]);
+    let without_past = reach.min(rows);
+    for row in 0..without_past {
+        let values = state.next(inputs.map(|column| column[row]), [f64::NAN; I]);
+        for at in 0..O {
+            outputs[at][row] = values[at];
+        }
+    }
+    // One length for all tells the compiler to drop the bounds checks.
+    let rows = rows - without_past;
+    let past = inputs.map(|column| &column[..rows]);
+    let inputs = inputs.map(|column| &column[without_past..][..rows]);
+    let outputs = outputs.map(|column| &mut column[without_past..][..rows]);
     for row in 0..rows {
-        let values = state.next(array::from_fn(|at| inputs[at][row]));
+        let values = state.next(
+            inputs.map(|column| column[row]),
+            past.map(|column| column[row]),
+        );
         for at in 0..O {
             outputs[at][row] = values[at];
         }
@@ -195,30 +216,34 @@ fn sweep<T: Indicator<I, O>, const I: usize, const O: usize>(
 struct Live<T, const I: usize, const O: usize> {
     state: T,
     fresh: T,
-    /// Rows to ignore at the start of a series, and rows ignored of this one.
+    /// The rows within reach, in a ring.
+    past: Box<[[f64; I]]>,
     warmup: usize,
-    ignored: usize,
-    /// Whether `state` has seen a row since it was `fresh`.
-    started: bool,
+    /// Rows seen of this series.
+    seen: usize,
 }
 
 impl<T: Indicator<I, O>, const I: usize, const O: usize> Live<T, I, O> {
     fn next_row(&mut self, inputs: [f64; I]) -> [f64; O] {
         if !inputs.iter().all(|value| value.is_finite()) {
-            if self.started {
+            if self.seen > 0 {
                 self.state.clone_from(&self.fresh);
-                self.ignored = 0;
-                self.started = false;
+                self.past.fill([f64::NAN; I]);
+                self.seen = 0;
             }
             return [f64::NAN; O];
         }
-        self.started = true;
-        let outputs = self.state.next(inputs);
-        if self.ignored < self.warmup {
-            self.ignored += 1;
-            return [f64::NAN; O];
+        let past = match self.past.len() {
+            0 => inputs,
+            reach => mem::replace(&mut self.past[self.seen % reach], inputs),
+        };
+        let outputs = self.state.next(inputs, past);
+        self.seen += 1;
+        if self.seen > self.warmup {
+            outputs
+        } else {
+            [f64::NAN; O]
         }
-        outputs
     }
 }
 

@@ -41,7 +41,7 @@ impl Indicator<1, 1> for Lowest {
     }
 
     #[inline(always)]
-    fn next(&mut self, [value]: [f64; 1]) -> [f64; 1] {
+    fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
         [self.window.push(value)]
     }
 }

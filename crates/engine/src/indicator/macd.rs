@@ -72,7 +72,7 @@ impl Indicator<1, 3> for Macd {
     }
 
     #[inline(always)]
-    fn next(&mut self, [value]: [f64; 1]) -> [f64; 3] {
+    fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 3] {
         let slow = self.slow.push(value);
         if !self.skipped.is_over() {
             return [f64::NAN; 3];

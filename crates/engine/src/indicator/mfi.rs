@@ -50,7 +50,7 @@ impl Indicator<4, 1> for Mfi {
     }
 
     #[inline(always)]
-    fn next(&mut self, [high, low, close, volume]: [f64; 4]) -> [f64; 1] {
+    fn next(&mut self, [high, low, close, volume]: [f64; 4], _: [f64; 4]) -> [f64; 1] {
         let typical = (high + low + close) / 3.0;
         let flow = typical * volume;
         let rising = self

@@ -1,14 +1,11 @@
 //! Momentum.
 
 use super::kind::Indicator;
-use super::rolling::Lag;
 use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Change from the value `period` rows ago. Needs `period` + 1 rows.
 #[derive(Debug, Clone)]
-pub(super) struct Mom {
-    lag: Lag,
-}
+pub(super) struct Mom;
 
 impl Indicator<1, 1> for Mom {
     const SPEC: &'static IndicatorSpec = &IndicatorSpec {
@@ -34,14 +31,16 @@ impl Indicator<1, 1> for Mom {
         params.bars(0)
     }
 
-    fn new(params: &Params) -> Self {
-        Self {
-            lag: Lag::new(params.bars(0)),
-        }
+    fn reach(params: &Params) -> usize {
+        params.bars(0)
+    }
+
+    fn new(_params: &Params) -> Self {
+        Self
     }
 
     #[inline(always)]
-    fn next(&mut self, [value]: [f64; 1]) -> [f64; 1] {
-        [value - self.lag.push(value)]
+    fn next(&mut self, [value]: [f64; 1], [old]: [f64; 1]) -> [f64; 1] {
+        [value - old]
     }
 }

@@ -44,7 +44,7 @@ impl Indicator<3, 1> for Natr {
     }
 
     #[inline(always)]
-    fn next(&mut self, [high, low, close]: [f64; 3]) -> [f64; 1] {
+    fn next(&mut self, [high, low, close]: [f64; 3], _: [f64; 3]) -> [f64; 1] {
         let atr = self.atr.push(high, low, close);
         [if close == 0.0 {
             0.0

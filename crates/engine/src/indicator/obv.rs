@@ -9,7 +9,7 @@ use super::spec::{IndicatorSpec, Input, OutputSpec, Params, Phrase, Unit};
 /// changes mean something.
 #[derive(Debug, Clone)]
 pub(super) struct Obv {
-    /// NaN before the first row.
+    /// Below every close before the first row, which so counts as a rise.
     last_close: f64,
     sum: f64,
 }
@@ -40,17 +40,17 @@ impl Indicator<2, 1> for Obv {
 
     fn new(_params: &Params) -> Self {
         Self {
-            last_close: f64::NAN,
+            last_close: f64::NEG_INFINITY,
             sum: 0.0,
         }
     }
 
     #[inline(always)]
-    fn next(&mut self, [close, volume]: [f64; 2]) -> [f64; 1] {
-        let rises = close > self.last_close || self.last_close.is_nan();
-        let falls = close < self.last_close;
-        let signed = if rises { volume } else { -volume };
-        self.sum += if rises | falls { signed } else { 0.0 };
+    fn next(&mut self, [close, volume]: [f64; 2], _: [f64; 2]) -> [f64; 1] {
+        // Numbers, not branches: a processor cannot predict the direction of a close.
+        let rises = f64::from(u8::from(close > self.last_close));
+        let falls = f64::from(u8::from(close < self.last_close));
+        self.sum += (rises - falls) * volume;
         self.last_close = close;
         [self.sum]
     }

@@ -44,7 +44,7 @@ impl Indicator<3, 1> for PlusDi {
     }
 
     #[inline(always)]
-    fn next(&mut self, [high, low, close]: [f64; 3]) -> [f64; 1] {
+    fn next(&mut self, [high, low, close]: [f64; 3], _: [f64; 3]) -> [f64; 1] {
         let Some(movement) = self.movement.push(high, low, close) else {
             return [f64::NAN];
         };

@@ -1,16 +1,13 @@
 //! Rate of change.
 
 use super::kind::Indicator;
-use super::rolling::Lag;
 use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Change from the value `period` rows ago, in percent.
 ///
 /// Needs `period` + 1 rows. From a value of zero it is 0, as in TA-Lib.
 #[derive(Debug, Clone)]
-pub(super) struct Roc {
-    lag: Lag,
-}
+pub(super) struct Roc;
 
 impl Indicator<1, 1> for Roc {
     const SPEC: &'static IndicatorSpec = &IndicatorSpec {
@@ -36,15 +33,16 @@ impl Indicator<1, 1> for Roc {
         params.bars(0)
     }
 
-    fn new(params: &Params) -> Self {
-        Self {
-            lag: Lag::new(params.bars(0)),
-        }
+    fn reach(params: &Params) -> usize {
+        params.bars(0)
+    }
+
+    fn new(_params: &Params) -> Self {
+        Self
     }
 
     #[inline(always)]
-    fn next(&mut self, [value]: [f64; 1]) -> [f64; 1] {
-        let old = self.lag.push(value);
+    fn next(&mut self, [value]: [f64; 1], [old]: [f64; 1]) -> [f64; 1] {
         [if old == 0.0 {
             0.0
         } else {

@@ -1,4 +1,4 @@
-//! Sums, means, deviations, extremes and lags over the last `period` values.
+//! Sums, means, deviations and extremes over the last `period` values.
 //!
 //! The window is kept in blocks of `period` slots: the slots ahead of `at` hold the fold of the
 //! older block from there to its end, the slots behind hold the raw values of the younger block,
@@ -7,25 +7,24 @@
 //! subtracted, and a value that has left the window leaves no rounding behind.
 //! Source: van Herk (1992), Gil and Werman (1993), there for minimum and maximum.
 //!
-//! All windows take finite values only, and are not full before `period` values; what they give
-//! until then is of no use. [`Warmup`] counts.
+//! All windows take finite values only. What they give before `period` values is of no use.
 
 use std::fmt::Debug;
 use std::marker::PhantomData;
 
 /// Counts the values that a window still needs.
 #[derive(Debug, Clone)]
-pub struct Warmup(usize);
+pub(super) struct Warmup(usize);
 
 impl Warmup {
     /// The first `rows` calls of [`Warmup::is_over`] give false.
-    pub fn new(rows: usize) -> Self {
+    pub(super) fn new(rows: usize) -> Self {
         Self(rows)
     }
 
     /// Counts one row and tells whether the warm-up was already over.
     #[inline(always)]
-    pub fn is_over(&mut self) -> bool {
+    pub(super) fn is_over(&mut self) -> bool {
         if self.0 == 0 {
             return true;
         }
@@ -35,7 +34,7 @@ impl Warmup {
 }
 
 /// An associative operation on two folded stretches.
-pub trait Fold: Debug + Clone + Send + Sync + 'static {
+pub(super) trait Fold: Debug + Clone + Send + Sync + 'static {
     /// Joining it changes nothing.
     const EMPTY: f64;
 
@@ -45,7 +44,7 @@ pub trait Fold: Debug + Clone + Send + Sync + 'static {
 
 /// Adds.
 #[derive(Debug, Clone)]
-pub struct Sum;
+pub(super) struct Sum;
 
 impl Fold for Sum {
     const EMPTY: f64 = 0.0;
@@ -70,7 +69,7 @@ pub(super) fn smaller(a: f64, b: f64) -> f64 {
 
 /// Takes the larger.
 #[derive(Debug, Clone)]
-pub struct Max;
+pub(super) struct Max;
 
 impl Fold for Max {
     const EMPTY: f64 = f64::NEG_INFINITY;
@@ -83,7 +82,7 @@ impl Fold for Max {
 
 /// Takes the smaller.
 #[derive(Debug, Clone)]
-pub struct Min;
+pub(super) struct Min;
 
 impl Fold for Min {
     const EMPTY: f64 = f64::INFINITY;
@@ -96,7 +95,7 @@ impl Fold for Min {
 
 /// Sum, maximum or minimum of the last `period` values.
 #[derive(Debug, Clone)]
-pub struct Window<F> {
+pub(super) struct Window<F> {
     slots: Box<[f64]>,
     at: usize,
     head: f64,
@@ -105,7 +104,7 @@ pub struct Window<F> {
 
 impl<F: Fold> Window<F> {
     /// An empty window. `period` is at least 1.
-    pub fn new(period: usize) -> Self {
+    pub(super) fn new(period: usize) -> Self {
         Self {
             slots: vec![F::EMPTY; period].into(),
             at: 0,
@@ -116,7 +115,7 @@ impl<F: Fold> Window<F> {
 
     /// Takes a value and gives the fold of the last `period`, fewer at the start.
     #[inline(always)]
-    pub fn push(&mut self, value: f64) -> f64 {
+    pub(super) fn push(&mut self, value: f64) -> f64 {
         self.slots[self.at] = value;
         self.head = F::join(self.head, value);
         self.at += 1;
@@ -158,7 +157,7 @@ fn fold<F: Fold>(slots: &mut [f64]) {
 /// Sums differences from one value of the window, so the rounding is that of the spread of the
 /// values and not of their level.
 #[derive(Debug, Clone)]
-pub struct Mean {
+pub(super) struct Mean {
     slots: Box<[f64]>,
     at: usize,
     centre: f64,
@@ -168,7 +167,7 @@ pub struct Mean {
 
 impl Mean {
     /// An empty window. `period` is at least 1.
-    pub fn new(period: usize) -> Self {
+    pub(super) fn new(period: usize) -> Self {
         Self {
             slots: vec![0.0; period].into(),
             at: 0,
@@ -180,7 +179,7 @@ impl Mean {
 
     /// Takes a value and gives the mean of the last `period`.
     #[inline(always)]
-    pub fn push(&mut self, value: f64) -> f64 {
+    pub(super) fn push(&mut self, value: f64) -> f64 {
         let (centre, offset) = self.push_split(value);
         centre + offset
     }
@@ -188,7 +187,7 @@ impl Mean {
     /// Like `push`, but gives a value of the window and how far the mean lies above it: that keeps
     /// digits which their sum has not.
     #[inline(always)]
-    pub fn push_split(&mut self, value: f64) -> (f64, f64) {
+    pub(super) fn push_split(&mut self, value: f64) -> (f64, f64) {
         self.slots[self.at] = value;
         self.head += value - self.centre;
         self.at += 1;
@@ -213,39 +212,9 @@ fn fold_distances(slots: &mut [f64], centre: f64) {
     fold::<Sum>(slots);
 }
 
-/// The value `period` values ago.
-#[derive(Debug, Clone)]
-pub struct Lag {
-    slots: Box<[f64]>,
-    at: usize,
-}
-
-impl Lag {
-    /// An empty line. `period` is at least 1.
-    pub fn new(period: usize) -> Self {
-        Self {
-            slots: vec![f64::NAN; period].into(),
-            at: 0,
-        }
-    }
-
-    /// Takes a value and gives the one taken `period` values before, NaN at the start.
-    #[inline(always)]
-    pub fn push(&mut self, value: f64) -> f64 {
-        let slot = &mut self.slots[self.at];
-        let old = *slot;
-        *slot = value;
-        self.at += 1;
-        if self.at == self.slots.len() {
-            self.at = 0;
-        }
-        old
-    }
-}
-
 /// Mean of the last `period` values with weights 1, 2, ... `period`, exact when all are equal.
 #[derive(Debug, Clone)]
-pub struct WeightedMean {
+pub(super) struct WeightedMean {
     slots: Box<[f64]>,
     at: usize,
     centre: f64,
@@ -260,7 +229,7 @@ pub struct WeightedMean {
 
 impl WeightedMean {
     /// An empty window. `period` is at least 1.
-    pub fn new(period: usize) -> Self {
+    pub(super) fn new(period: usize) -> Self {
         let values = period as f64;
         Self {
             slots: vec![0.0; period].into(),
@@ -276,7 +245,7 @@ impl WeightedMean {
 
     /// Takes a value and gives the weighted mean of the last `period`.
     #[inline(always)]
-    pub fn push(&mut self, value: f64) -> f64 {
+    pub(super) fn push(&mut self, value: f64) -> f64 {
         self.slots[self.at] = value;
         self.at += 1;
         self.younger += 1.0;
@@ -314,7 +283,7 @@ fn fold_weighted(slots: &mut [f64], centre: f64) {
 /// deviations away from any value, so the subtraction of squares cannot cancel more digits than
 /// `period` has, whatever the level of the values. Equal values give exactly zero.
 #[derive(Debug, Clone)]
-pub struct Moments {
+pub(super) struct Moments {
     /// Sum of distances and sum of their squares; the raw value first while the block is young.
     slots: Box<[[f64; 2]]>,
     at: usize,
@@ -325,7 +294,7 @@ pub struct Moments {
 
 impl Moments {
     /// An empty window. `period` is at least 1.
-    pub fn new(period: usize) -> Self {
+    pub(super) fn new(period: usize) -> Self {
         Self {
             slots: vec![[0.0; 2]; period].into(),
             at: 0,
@@ -337,7 +306,7 @@ impl Moments {
 
     /// Takes a value and gives mean and deviation of the last `period`.
     #[inline(always)]
-    pub fn push(&mut self, value: f64) -> (f64, f64) {
+    pub(super) fn push(&mut self, value: f64) -> (f64, f64) {
         self.slots[self.at][0] = value;
         self.at += 1;
         let distance = value - self.centre;
@@ -371,14 +340,14 @@ fn fold_squares(slots: &mut [[f64; 2]], centre: f64) {
 
 /// The last `period` values, for what cannot be folded.
 #[derive(Debug, Clone)]
-pub struct Recent {
+pub(super) struct Recent {
     slots: Box<[f64]>,
     at: usize,
 }
 
 impl Recent {
     /// An empty window. `period` is at least 1.
-    pub fn new(period: usize) -> Self {
+    pub(super) fn new(period: usize) -> Self {
         Self {
             slots: vec![0.0; period].into(),
             at: 0,
@@ -387,7 +356,7 @@ impl Recent {
 
     /// Takes a value in place of the oldest.
     #[inline(always)]
-    pub fn push(&mut self, value: f64) {
+    pub(super) fn push(&mut self, value: f64) {
         self.slots[self.at] = value;
         self.at += 1;
         if self.at == self.slots.len() {
@@ -397,7 +366,7 @@ impl Recent {
 
     /// Sum of the absolute distances from `centre` + `offset`. Visits every value.
     #[inline(always)]
-    pub fn distance_from(&self, centre: f64, offset: f64) -> f64 {
+    pub(super) fn distance_from(&self, centre: f64, offset: f64) -> f64 {
         let distance = |value: f64| ((value - centre) - offset).abs();
         let mut lanes = [0.0; 4];
         let mut chunks = self.slots.chunks_exact(4);

@@ -56,7 +56,7 @@ impl Indicator<1, 1> for Rsi {
     }
 
     #[inline(always)]
-    fn next(&mut self, [value]: [f64; 1]) -> [f64; 1] {
+    fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
         let change = value - self.last;
         self.last = value;
         let (gain, loss) = (larger(change, 0.0), larger(-change, 0.0));

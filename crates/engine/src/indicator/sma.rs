@@ -62,7 +62,7 @@ impl Indicator<1, 1> for Sma {
     }
 
     #[inline(always)]
-    fn next(&mut self, [value]: [f64; 1]) -> [f64; 1] {
+    fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
         let mean = self.mean.push(value);
         [if self.warmup.is_over() {
             mean

@@ -49,7 +49,7 @@ impl Indicator<1, 1> for Stddev {
     }
 
     #[inline(always)]
-    fn next(&mut self, [value]: [f64; 1]) -> [f64; 1] {
+    fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
         let (_, deviation) = self.moments.push(value);
         [deviation * self.scale]
     }

@@ -66,7 +66,7 @@ impl Indicator<3, 2> for Stoch {
     }
 
     #[inline(always)]
-    fn next(&mut self, [high, low, close]: [f64; 3]) -> [f64; 2] {
+    fn next(&mut self, [high, low, close]: [f64; 3], _: [f64; 3]) -> [f64; 2] {
         let highest = self.highest.push(high);
         let lowest = self.lowest.push(low);
         if !self.warmup.is_over() {

@@ -8,8 +8,13 @@ use super::spec::{IndicatorSpec, Input, OutputSpec, Params, Phrase, Unit};
 ///
 /// Needs 2 rows.
 #[derive(Debug, Clone)]
-pub(super) struct Trange {
-    range: TrueRange,
+pub(super) struct Trange;
+
+/// True range of one bar. Without a last close (NaN) it is high - low.
+#[inline(always)]
+fn true_range(high: f64, low: f64, last_close: f64) -> f64 {
+    let from_close = larger((high - last_close).abs(), (low - last_close).abs());
+    larger(from_close, high - low)
 }
 
 /// True range of bar after bar.
@@ -36,11 +41,7 @@ impl TrueRange {
     /// Takes a bar and gives its true range, high - low for the first.
     #[inline(always)]
     pub(super) fn push(&mut self, high: f64, low: f64, close: f64) -> f64 {
-        let from_close = larger(
-            (high - self.last_close).abs(),
-            (low - self.last_close).abs(),
-        );
-        let range = larger(from_close, high - low);
+        let range = true_range(high, low, self.last_close);
         self.last_close = close;
         range
     }
@@ -70,14 +71,16 @@ impl Indicator<3, 1> for Trange {
         1
     }
 
+    fn reach(_params: &Params) -> usize {
+        1
+    }
+
     fn new(_params: &Params) -> Self {
-        Self {
-            range: TrueRange::default(),
-        }
+        Self
     }
 
     #[inline(always)]
-    fn next(&mut self, [high, low, close]: [f64; 3]) -> [f64; 1] {
-        [self.range.push(high, low, close)]
+    fn next(&mut self, [high, low, _]: [f64; 3], [_, _, last_close]: [f64; 3]) -> [f64; 1] {
+        [true_range(high, low, last_close)]
     }
 }

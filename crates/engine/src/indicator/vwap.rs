@@ -47,7 +47,7 @@ impl Indicator<4, 1> for Vwap {
     }
 
     #[inline(always)]
-    fn next(&mut self, [high, low, close, volume]: [f64; 4]) -> [f64; 1] {
+    fn next(&mut self, [high, low, close, volume]: [f64; 4], _: [f64; 4]) -> [f64; 1] {
         let typical = (high + low + close) / 3.0;
         let money = self.money.push(typical * volume);
         let volume = self.volume.push(volume);

@@ -62,7 +62,7 @@ impl Indicator<1, 1> for Wma {
     }
 
     #[inline(always)]
-    fn next(&mut self, [value]: [f64; 1]) -> [f64; 1] {
-        [self.push(value)]
+    fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
+        [self.mean.push(value)]
     }
 }
