@@ -5,7 +5,7 @@ use super::rule::Rule;
 use crate::{Bar, Timeframe};
 
 /// Robust deviations beyond which a price move is marked.
-const JUMP_DEVIATIONS: f64 = 12.0;
+const JUMP_DEVIATIONS: f64 = 16.0;
 
 /// Moves up to this size, as a log return, are never marked.
 const JUMP_MIN: f64 = 0.001;
