@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import { launch, openWindow } from './browser.mjs';
-import { startDemo, startServer } from './rumbo.mjs';
+import { DECIDE_MS_MAX, startDemo, startServer, untilDecided } from './rumbo.mjs';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const WIDTHS = [360, 768, 1280];
@@ -22,7 +22,7 @@ after(() => browser?.close());
 
 /** Waits until the answer of the day is drawn. */
 async function answered(page) {
-  await page.locator('main[aria-busy="false"] h1').waitFor();
+  await page.locator('main[aria-busy="false"] h1').waitFor({ timeout: DECIDE_MS_MAX });
 }
 
 async function checkAccessible(page, where) {
@@ -56,6 +56,7 @@ describe('demo', () => {
     demo = await startDemo();
     const { context, page, faults } = await openWindow(browser, demo.origin);
     await page.goto(demo.entry);
+    await untilDecided(page.request, demo.origin);
     await answered(page);
     cookies = await context.cookies();
     assert.deepEqual(faults, []);
@@ -185,6 +186,23 @@ describe('demo', () => {
         });
       }
     }
+  }
+
+  for (const width of WIDTHS) {
+    test(`state of the data at ${width} px: accessible, fits, no fault`, async () => {
+      const { context, page, faults } = await openToday({ width });
+      await page.getByRole('link', { name: /^Datos hasta/ }).click();
+      await page.waitForURL('**/data');
+      await answered(page);
+      const status = await page.request.get(`${demo.origin}/api/v1/data/status?lang=es`);
+      const { series } = await status.json();
+      await page.locator('tbody tr').first().waitFor();
+      assert.ok((await page.locator('tbody tr').count()) >= series.length);
+      await checkAccessible(page, `data ${width}`);
+      await checkFits(page, `data ${width}`);
+      assert.deepEqual(faults, []);
+      await context.close();
+    });
   }
 
   test('page reflows at 320 px and at twice the text size', async () => {

@@ -3,7 +3,7 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { request } from 'playwright-core';
-import { startDemo } from './rumbo.mjs';
+import { startDemo, untilDecided } from './rumbo.mjs';
 
 const FOLDER = fileURLToPath(new URL('../src/pages/today/', import.meta.url));
 /** Days that pass first, so that earlier decisions have ended. */
@@ -21,6 +21,7 @@ const demo = await startDemo();
 const visitor = await request.newContext({ baseURL: demo.origin });
 try {
   await visitor.get(demo.entry);
+  await untilDecided(visitor, demo.origin);
   await visitor.post('/api/v1/demo/step', {
     data: { days: DAYS },
     headers: { 'X-Requested-With': 'rumbo' },

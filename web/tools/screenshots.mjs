@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { launch, openWindow } from './browser.mjs';
-import { startDemo } from './rumbo.mjs';
+import { startDemo, untilDecided } from './rumbo.mjs';
 
 const FOLDER = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
 const SHOTS = [
@@ -21,7 +21,7 @@ try {
   await mkdir(FOLDER, { recursive: true });
   const first = await openWindow(browser, demo.origin);
   await first.page.goto(demo.entry);
-  await first.page.locator('main[aria-busy="false"] h1').waitFor();
+  await untilDecided(first.page.request, demo.origin);
   const cookies = await first.context.cookies();
   await first.page.request.post(`${demo.origin}/api/v1/demo/step`, {
     data: { days: DAYS },

@@ -1,4 +1,11 @@
-import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import {
+  keepPreviousData,
+  type QueryState,
+  queryOptions,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
 import type { Lang } from '../i18n/language';
 import { client, unwrap } from './client';
 import type { components } from './schema';
@@ -14,17 +21,35 @@ export type Step = components['schemas']['StepView'];
 const DAILY = 'daily';
 /** Decisions change once a bar closes; a page left open looks again this often. */
 const REFRESH_MS = 60_000;
+/** A server that has just started is still computing the first decisions. */
+const FIRST_REFRESH_MS = 2_000;
+/** Answers without any decision after which there is simply nothing to decide about. */
+const EMPTY_ANSWERS_MAX = 30;
 
 /** What to do today, in the reader's language. */
-export function dailyQuery(lang: Lang) {
+function dailyQuery(lang: Lang) {
   return queryOptions({
     queryKey: [DAILY, lang],
     queryFn: () =>
       unwrap(client.GET('/api/v1/recommendations/daily', { params: { query: { lang } } })),
     placeholderData: keepPreviousData,
-    refetchInterval: REFRESH_MS,
+    refetchInterval: ({ state }) => (isFirst(state) ? FIRST_REFRESH_MS : REFRESH_MS),
     staleTime: REFRESH_MS / 2,
   });
+}
+
+type Progress = Pick<QueryState<Daily>, 'data' | 'dataUpdateCount'>;
+
+function isFirst({ data, dataUpdateCount }: Progress): boolean {
+  return data?.items.length === 0 && dataUpdateCount < EMPTY_ANSWERS_MAX;
+}
+
+/** The answer of the day, and whether the first one is still being prepared. */
+export function useDaily(lang: Lang) {
+  const options = dailyQuery(lang);
+  const daily = useQuery(options);
+  const state = useQueryClient().getQueryState<Daily>(options.queryKey);
+  return { ...daily, isPreparing: state !== undefined && isFirst(state) };
 }
 
 /** Computes a stored decision again and tells whether it is the same. */

@@ -3,6 +3,7 @@ import type { Catalogue } from '../es/catalogue';
 export const today = {
   title: 'Today',
   verb: 'read the decisions of today',
+  preparing: 'Preparing the first decisions…',
   dataUntil: (time: string) => `Data up to ${time}`,
   noData: 'No data yet',
   nextReview: (time: string) => `Next review: ${time}`,

@@ -1,6 +1,7 @@
 export const today = {
   title: 'Hoy',
   verb: 'leer las decisiones de hoy',
+  preparing: 'Preparando las primeras decisiones…',
   dataUntil: (time: string) => `Datos hasta el ${time}`,
   noData: 'Todavía no hay datos',
   nextReview: (time: string) => `Próxima revisión: ${time}`,

@@ -1,7 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { type Daily, type Decision, dailyQuery } from '../../api/recommendation';
+import { type Daily, type Decision, useDaily } from '../../api/recommendation';
 import type { Session } from '../../api/session';
 import { Button } from '../../components/Button';
 import { Chip } from '../../components/Chip';
@@ -26,14 +25,15 @@ interface Props {
 /** What to do today, and why. */
 export function TodayPage({ session }: Props) {
   const { lang, text } = useLanguage();
-  const daily = useQuery(dailyQuery(lang));
-  usePageTitle(daily.data?.headline.text ?? text.today.title);
+  const daily = useDaily(lang);
+  const isWaiting = daily.isPending || daily.isPreparing;
+  usePageTitle(isWaiting ? text.today.title : daily.data?.headline.text);
   return (
     <>
       {session.clock.frozen && <DemoBar now={session.clock.now} />}
       <main
         id="main"
-        aria-busy={daily.isPending}
+        aria-busy={isWaiting}
         className="mx-auto flex w-full max-w-6xl flex-1 flex-col gap-4 px-4 py-4 sm:gap-6 sm:py-6"
       >
         {daily.isPending && (
@@ -50,7 +50,13 @@ export function TodayPage({ session }: Props) {
             onRetry={() => daily.refetch()}
           />
         )}
-        {daily.data && <DailyAnswer daily={daily.data} />}
+        {daily.isPreparing && (
+          <>
+            <h1 className="verdict font-semibold">{text.today.preparing}</h1>
+            <Skeleton blocks={['card', 'table']} />
+          </>
+        )}
+        {daily.data && !daily.isPreparing && <DailyAnswer daily={daily.data} />}
       </main>
     </>
   );
