@@ -9,14 +9,13 @@ mod request;
 
 use std::fmt;
 use std::ops::Range;
-use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 use rumbo_market::validation::RawRows;
-use rumbo_market::{AssetClass, Bar, Clock, Instrument, Timeframe};
+use rumbo_market::{AssetClass, Bar, Instrument, Timeframe};
 
-use crate::{CircuitSpec, Http, HttpError, RateSpec};
+use crate::{CircuitSpec, HttpError, RateSpec};
 
 pub use binance::Binance;
 pub use request::{Requests, RetrySpec};
@@ -39,14 +38,15 @@ pub struct SourceSpec {
 /// Every source.
 pub const LIST: &[&SourceSpec] = &[&binance::SPEC];
 
-/// Sets up a source by its id; None when there is none.
-pub fn connect(id: &str, http: &Http, clock: &Arc<dyn Clock>) -> Option<Box<dyn Source>> {
-    match id {
-        "binance" => Some(Box::new(Binance::new(Requests::new(
-            &binance::SPEC,
-            http.clone(),
-            clock.clone(),
-        )))),
+/// Finds a spec by its id.
+pub fn find(id: &str) -> Option<&'static SourceSpec> {
+    LIST.iter().copied().find(|spec| spec.id == id)
+}
+
+/// Sets up the source that the requests are for; None when their spec is not in [`LIST`].
+pub fn connect(requests: Requests) -> Option<Box<dyn Source>> {
+    match requests.spec().id {
+        "binance" => Some(Box::new(Binance::new(requests))),
         _ => None,
     }
 }

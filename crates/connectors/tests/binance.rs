@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use futures::StreamExt;
 use rumbo_connectors::source::{
-    Binance, LIST, Requests, RetrySpec, Source, SourceError, SourceSpec, connect,
+    Binance, LIST, Requests, RetrySpec, Source, SourceError, SourceSpec, connect, find,
 };
 use rumbo_connectors::{CircuitSpec, Http, HttpError, RateSpec};
 use rumbo_market::csv::Parser;
@@ -366,9 +366,10 @@ async fn only_what_is_listed_is_asked_for() {
 async fn every_listed_source_can_be_set_up() {
     let http = Http::new().unwrap();
     let clock: Arc<dyn Clock> = Arc::new(FrozenClock::new(NOW));
-    for spec in LIST {
-        let source = connect(spec.id, &http, &clock).unwrap();
+    for &spec in LIST {
+        assert_eq!(find(spec.id).map(|spec| spec.id), Some(spec.id));
+        let source = connect(Requests::new(spec, http.clone(), clock.clone())).unwrap();
         assert_eq!(source.spec().id, spec.id);
     }
-    assert!(connect("nowhere", &http, &clock).is_none());
+    assert!(find("nowhere").is_none());
 }
