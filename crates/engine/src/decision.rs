@@ -9,11 +9,14 @@
 //! Invariant: nothing in the study of bar t reads a bar after t.
 
 mod action;
+mod conclude;
+mod condenser;
 mod costs;
 mod event;
 mod gate;
 mod odds;
 mod profile;
+mod study;
 mod text;
 
 use std::collections::BTreeMap;
@@ -21,12 +24,18 @@ use std::collections::BTreeMap;
 use rumbo_market::{Digest, Hasher, Text, Timeframe};
 use serde::{Deserialize, Serialize};
 
+use crate::strategy::Params;
+
 pub use action::{CONFIDENCE_ACT, CONFIDENCE_INCREASE, CONFIDENCE_REDUCE, choose_action};
+pub use conclude::{Situation, conclude};
 pub use costs::TradeCosts;
 pub use event::{Event, EventOutcome, EventPolarity};
 pub use gate::{Coverage, GATE_LIST};
 pub use odds::{Case, Odds, OddsStatus};
 pub use profile::{RiskLimits, RiskProfile};
+pub use study::{
+    Cases, HORIZON_BARS, StrategyRecord, Study, StudyError, StudyInput, rows_needed, study,
+};
 pub use text::{render, render_number};
 
 /// What to do with an asset today.
@@ -204,7 +213,7 @@ pub struct Evidence {
     pub stance: i8,
     /// Share of the vote, 0 to 1; 0 when it is not admitted.
     pub weight: f64,
-    pub params: BTreeMap<String, f64>,
+    pub params: Params,
     pub trades: usize,
     /// Annualised Sharpe ratio of the out-of-sample per-bar returns, net of costs, cash at 0.
     pub sharpe: Option<f64>,

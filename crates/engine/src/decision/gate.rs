@@ -18,9 +18,9 @@ pub const GATE_LIST: [&str; 10] = [
 ];
 
 /// Bars of the decision's timeframe before its instant that must be complete.
-pub const COVERAGE_BARS: usize = 100;
+pub(super) const COVERAGE_BARS: usize = 100;
 /// Bars of the decision's timeframe before its instant whose stored bars must be complete too.
-pub const COVERAGE_STORED_BARS: usize = 5;
+pub(super) const COVERAGE_STORED_BARS: usize = 5;
 
 /// How complete the data is at the instant of the decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

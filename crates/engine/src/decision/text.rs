@@ -162,6 +162,11 @@ const SENTENCES: &[(&str, &str, &str)] = &[
         "The evidence, all tries counted, is {confidence:percent}; {needed:percent} is needed to recommend",
     ),
     (
+        "expires",
+        "Vence el {at:date}; después se vuelve a evaluar",
+        "Expires {at:date}; re-evaluated after that",
+    ),
+    (
         "outcome.target",
         "Llegó al objetivo el {at:date}: {net:signed_percent}",
         "Reached the target on {at:date}: {net:signed_percent}",

@@ -1,0 +1,232 @@
+//! Decisions on the shipped sample data.
+
+#[path = "support/sample.rs"]
+mod sample;
+
+use rumbo_engine::decision::{
+    Action, BarsLineage, Coverage, Decision, OddsStatus, Position, RiskProfile, Signal, Situation,
+    Status, Study, StudyError, StudyInput, Tier, TradeCosts, conclude, render, rows_needed, study,
+};
+use rumbo_engine::strategy::Strategy;
+use rumbo_market::{BarSlice, Bars, Calendar, Lang, Timeframe};
+
+const CALENDAR: Calendar = Calendar::Xnys;
+
+fn study_of(bars: BarSlice<'_>, shorts: bool) -> Result<Study, StudyError> {
+    study(&StudyInput {
+        bars,
+        timeframe: Timeframe::D1,
+        calendar: CALENDAR,
+        strategies: Strategy::builtin(),
+        costs: TradeCosts::default(),
+        shorts,
+    })
+}
+
+fn situation(bars: BarSlice<'_>, position: Position, profile: RiskProfile) -> Situation {
+    let last = bars.opened_at.last().copied();
+    let as_of = CALENDAR.closed_at(Timeframe::D1, last.unwrap_or_default());
+    Situation {
+        symbol: "AAPL".to_owned(),
+        calendar: CALENDAR,
+        timeframe: Timeframe::D1,
+        price_decimals: 2,
+        as_of,
+        coverage: Coverage {
+            expected_last: last.unwrap_or_default(),
+            last,
+            missing: 0,
+            missing_since: None,
+        },
+        position,
+        profile,
+        shortable: true,
+        costs: TradeCosts::default(),
+        bars: BarsLineage {
+            timeframe: Timeframe::D1,
+            stored_timeframe: Timeframe::D1,
+            from: bars.opened_at.first().copied().unwrap_or_default(),
+            until: as_of,
+            rows: bars.len(),
+            digest: bars.digest(),
+        },
+        code_version: "test".to_owned(),
+    }
+}
+
+fn decide(bars: BarSlice<'_>) -> Decision {
+    let situation = situation(bars, Position::Flat, RiskProfile::Moderate);
+    conclude(&study_of(bars, false), &situation)
+}
+
+fn in_pool<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .unwrap()
+        .install(work)
+}
+
+#[test]
+fn digest_is_the_same_for_any_number_of_threads() {
+    for file in ["AAPL-1d.csv.zst", "SPX-1d.csv.zst", "GBPUSD-1h.csv.zst"] {
+        let mut bars = sample::sample_bars(file);
+        if file.starts_with("GBPUSD") {
+            bars = bars.as_slice().rows(0..4_000).to_bars();
+        }
+        let digests =
+            [1, 2, 8].map(|threads| in_pool(threads, || decide(bars.as_slice()).digest()));
+        assert_eq!(digests[0], digests[1], "{file}");
+        assert_eq!(digests[0], digests[2], "{file}");
+    }
+}
+
+#[test]
+fn a_study_never_reads_a_bar_after_its_own() {
+    let bars = sample::sample_bars("MSFT-1d.csv.zst");
+    let whole = study_of(bars.as_slice(), false).unwrap();
+    for cut in [rows_needed(), 1_500, 2_750, bars.len() - 1] {
+        let earlier = study_of(bars.as_slice().rows(0..cut), false).unwrap();
+        // Cases entered without regard to the signal depend on bars and costs alone: those that
+        // were settled by then must be the same ones, with the same end.
+        let settled = earlier.long.any.len();
+        assert_eq!(earlier.long.any, whole.long.any[..settled], "cut at {cut}");
+        assert_eq!(
+            earlier.short.any,
+            whole.short.any[..earlier.short.any.len()],
+            "cut at {cut}"
+        );
+        assert!(earlier.records.iter().all(|record| !record.looks_ahead));
+    }
+}
+
+#[test]
+fn garbage_after_the_instant_changes_no_decision() {
+    let bars = sample::sample_bars("AAPL-1d.csv.zst");
+    for cut in [1_000, 2_000, 3_700] {
+        let before = decide(bars.as_slice().rows(0..cut));
+        let mut poisoned: Bars = bars.clone();
+        for row in cut..poisoned.len() {
+            for column in [&mut poisoned.open, &mut poisoned.high, &mut poisoned.low] {
+                column[row] = 1e9;
+            }
+            poisoned.close[row] = f64::NAN;
+            poisoned.volume[row] = f64::INFINITY;
+        }
+        assert_eq!(
+            decide(poisoned.as_slice().rows(0..cut)).digest(),
+            before.digest()
+        );
+    }
+}
+
+#[test]
+fn every_situation_gets_an_answer_that_keeps_the_laws() {
+    let bars = sample::sample_bars("AAPL-1d.csv.zst");
+    for cut in (900..bars.len()).step_by(307) {
+        let bars = bars.as_slice().rows(0..cut);
+        let evidence = study_of(bars, false);
+        for position in [Position::Flat, Position::Long, Position::Short] {
+            for profile in RiskProfile::ALL {
+                let decision = conclude(&evidence, &situation(bars, position, profile));
+                check_laws(&decision);
+            }
+        }
+    }
+}
+
+fn check_laws(decision: &Decision) {
+    assert_eq!(decision.status, Status::Ok);
+    let odds = decision.odds.as_ref().expect("an opinion has odds");
+    assert_eq!(odds.p.is_none(), odds.n < 30, "a number needs 30 cases");
+    if let (Some(p), Some(lo), Some(hi)) = (odds.p, odds.lo, odds.hi) {
+        assert!((0.0..=1.0).contains(&p) && lo <= p && p <= hi);
+        assert_ne!(odds.status, OddsStatus::Thin);
+    }
+    if decision.action != Action::Hold {
+        assert!(decision.gate.passed);
+        assert_eq!(
+            decision.tier == Tier::Recommended,
+            decision.confidence.unwrap() >= 0.7
+        );
+        assert!(odds.break_even.is_some());
+        assert!(!decision.reasons.is_empty());
+    }
+    if decision.signal == Signal::Hold {
+        assert_eq!((decision.action, decision.confidence), (Action::Hold, None));
+    }
+    if let Some(size) = decision.size {
+        let limits = decision.lineage.profile.limits();
+        assert!(size.fraction <= limits.position_max);
+        assert!(size.max_loss_fraction <= limits.risk_per_trade + 1e-12);
+    }
+    let event = decision
+        .event
+        .as_ref()
+        .expect("an opinion claims something");
+    assert!(event.deadline > decision.expires_at);
+    assert!(!decision.invalidation.is_empty());
+    let sentences = decision
+        .reasons
+        .iter()
+        .chain(&decision.against)
+        .chain([&event.statement]);
+    for sentence in sentences {
+        for lang in [Lang::Es, Lang::En] {
+            let text = render(sentence, lang, 2);
+            assert!(
+                !text.contains(['{', '}', '–']) && text != sentence.code,
+                "{text}"
+            );
+        }
+    }
+}
+
+#[test]
+fn data_in_doubt_never_decides() {
+    let bars = sample::sample_bars("AAPL-1d.csv.zst");
+    let bars = bars.as_slice();
+    let check = |study: Result<Study, StudyError>, change: &dyn Fn(&mut Coverage), code: &str| {
+        let mut situation = situation(bars, Position::Long, RiskProfile::Moderate);
+        change(&mut situation.coverage);
+        let decision = conclude(&study, &situation);
+        assert_eq!(
+            (decision.action, decision.status),
+            (Action::Hold, Status::NoData),
+            "{code}"
+        );
+        assert!(decision.event.is_none() && decision.odds.is_none() && decision.size.is_none());
+        assert_eq!(decision.gate.failures[0].code, code);
+        assert!(!render(&decision.gate.failures[0], Lang::Es, 2).contains('–'));
+    };
+    let good = study_of(bars, false);
+    check(
+        good.clone(),
+        &|coverage| coverage.expected_last += rumbo_market::DAY_MS,
+        "gate.stale",
+    );
+    let gap = |coverage: &mut Coverage| {
+        (coverage.missing, coverage.missing_since) = (3, Some(1_636_329_600_000));
+    };
+    check(good, &gap, "gate.gap");
+    check(
+        study_of(bars.rows(0..600), false),
+        &|_| {},
+        "gate.short_history",
+    );
+    check(
+        study_of(bars.rows(0..0), false),
+        &|coverage| coverage.last = None,
+        "gate.no_bars",
+    );
+}
+
+#[test]
+fn stored_decision_reads_back_with_the_same_digest() {
+    let bars = sample::sample_bars("AAPL-1d.csv.zst");
+    let decision = decide(bars.as_slice());
+    let json = serde_json::to_string(&decision).unwrap();
+    let back: Decision = serde_json::from_str(&json).unwrap();
+    assert_eq!(back, decision);
+    assert_eq!(back.digest(), decision.digest());
+}
