@@ -10,6 +10,7 @@ mod calendar;
 mod clock;
 pub mod csv;
 mod digest;
+mod instant;
 mod instrument;
 pub mod lod;
 mod nearest;
@@ -25,6 +26,7 @@ pub use digest::{Digest, Hasher};
 pub use instrument::{
     AssetClass, Instrument, InvalidInstrument, Registry, RegistryError, UnknownInstrument,
 };
+pub use instant::{format_day, format_instant, parse_instant};
 pub use nearest::nearest;
 pub use text::{Lang, Text, UnknownLang};
 pub use timeframe::{Timeframe, UnknownTimeframe};
