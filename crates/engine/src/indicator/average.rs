@@ -1,13 +1,20 @@
 //! The moving average that a parameter chooses, by TA-Lib's number.
 
 use super::ema::Ema;
+use super::rolling::Warmup;
 use super::sma::Sma;
 use super::spec::ParameterSpec;
 use super::wma::Wma;
 
 /// A moving average of one of TA-Lib's types. All of them need `period` values.
 #[derive(Debug, Clone)]
-pub(super) enum Average {
+pub(super) struct Average {
+    warmup: Warmup,
+    line: Line,
+}
+
+#[derive(Debug, Clone)]
+enum Line {
     Sma(Sma),
     Ema(Ema),
     Wma(Wma),
@@ -27,20 +34,29 @@ impl Average {
 
     /// An empty average of the type that [`Average::parameter`] allowed.
     pub(super) fn new(matype: usize, period: usize) -> Self {
-        match matype {
-            0 => Self::Sma(Sma::with_period(period)),
-            1 => Self::Ema(Ema::with_period(period)),
-            _ => Self::Wma(Wma::with_period(period)),
+        let line = match matype {
+            0 => Line::Sma(Sma::with_period(period)),
+            1 => Line::Ema(Ema::with_period(period)),
+            _ => Line::Wma(Wma::with_period(period)),
+        };
+        Self {
+            warmup: Warmup::new(period - 1),
+            line,
         }
     }
 
     /// Takes a value and gives the average, NaN for the first `period` - 1.
     #[inline(always)]
     pub(super) fn push(&mut self, value: f64) -> f64 {
-        match self {
-            Self::Sma(average) => average.push(value),
-            Self::Ema(average) => average.push(value),
-            Self::Wma(average) => average.push(value),
+        let average = match &mut self.line {
+            Line::Sma(line) => line.push(value),
+            Line::Ema(line) => line.push(value),
+            Line::Wma(line) => line.push(value),
+        };
+        if self.warmup.is_over() {
+            average
+        } else {
+            f64::NAN
         }
     }
 }

@@ -59,10 +59,10 @@ impl Indicator<1, 3> for Bbands {
 
     fn new(params: &Params) -> Self {
         let period = params.bars(0);
-        let average = Average::new(params.bars(3), period);
+        let matype = params.bars(3);
         Self {
             moments: Moments::new(period),
-            average: (!matches!(average, Average::Sma(_))).then_some(average),
+            average: (matype != 0).then(|| Average::new(matype, period)),
             up: params.real(1),
             down: params.real(2),
         }

@@ -164,21 +164,29 @@ impl<T: Indicator<I, O>, const I: usize, const O: usize> IndicatorKind for Kind<
 fn finite_rows(columns: &[&[f64]], from: usize) -> usize {
     let finite = |column: &&[f64]| {
         let rest = &column[from..];
-        // Whole blocks first: without an early exit the check takes several values at a time.
-        let is_finite = |block: &&[f64]| {
-            let finite = |all, value: &f64| all & (value.abs() <= f64::MAX);
-            block.iter().fold(true, finite)
-        };
-        let blocks = rest.chunks(CHECK_ROWS).take_while(is_finite).count();
-        let rest = &rest[(blocks * CHECK_ROWS).min(rest.len())..];
-        let within = rest.iter().take_while(|value| value.is_finite()).count();
-        (column.len() - from - rest.len()) + within
+        let blocks = rest.chunks_exact(CHECK_ROWS);
+        let checked = CHECK_ROWS * blocks.take_while(|block| is_finite(block)).count();
+        let within = rest[checked..].iter().take_while(|value| value.is_finite());
+        checked + within.count()
     };
     columns.iter().map(finite).min().unwrap_or(0)
 }
 
 /// Rows whose finiteness is checked together.
 const CHECK_ROWS: usize = 256;
+
+/// Tells whether all values are finite, in lanes and without an early exit. Only a finite number
+/// times zero is zero.
+fn is_finite(block: &[f64]) -> bool {
+    let mut lanes = [0.0; 8];
+    let (groups, rest) = block.as_chunks::<8>();
+    for group in groups {
+        for (lane, value) in lanes.iter_mut().zip(group) {
+            *lane += value * 0.0;
+        }
+    }
+    lanes.iter().sum::<f64>() == 0.0 && rest.iter().all(|value| value.is_finite())
+}
 
 /// The batch loop: `next` over columns of one length.
 fn sweep<T: Indicator<I, O>, const I: usize, const O: usize>(

@@ -1,7 +1,7 @@
 //! Simple moving average.
 
 use super::kind::Indicator;
-use super::rolling::{Mean, Warmup};
+use super::rolling::Mean;
 use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Mean of the last `period` values.
@@ -9,27 +9,20 @@ use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phras
 /// Needs `period` rows. Over equal values it is exactly that value.
 #[derive(Debug, Clone)]
 pub(super) struct Sma {
-    warmup: Warmup,
     mean: Mean,
 }
 
 impl Sma {
     pub(super) fn with_period(period: usize) -> Self {
         Self {
-            warmup: Warmup::new(period - 1),
             mean: Mean::new(period),
         }
     }
 
-    /// Takes a value and gives the mean, NaN for the first `period` - 1.
+    /// Takes a value and gives the average, of no use for the first `period` - 1.
     #[inline(always)]
     pub(super) fn push(&mut self, value: f64) -> f64 {
-        let mean = self.mean.push(value);
-        if self.warmup.is_over() {
-            mean
-        } else {
-            f64::NAN
-        }
+        self.mean.push(value)
     }
 }
 
@@ -63,11 +56,6 @@ impl Indicator<1, 1> for Sma {
 
     #[inline(always)]
     fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
-        let mean = self.mean.push(value);
-        [if self.warmup.is_over() {
-            mean
-        } else {
-            f64::NAN
-        }]
+        [self.push(value)]
     }
 }

@@ -1,7 +1,7 @@
 //! Weighted moving average.
 
 use super::kind::Indicator;
-use super::rolling::{Warmup, WeightedMean};
+use super::rolling::WeightedMean;
 use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Mean of the last `period` values with weights 1, 2, ... `period`.
@@ -9,27 +9,20 @@ use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phras
 /// Needs `period` rows. Over equal values it is exactly that value.
 #[derive(Debug, Clone)]
 pub(super) struct Wma {
-    warmup: Warmup,
     mean: WeightedMean,
 }
 
 impl Wma {
     pub(super) fn with_period(period: usize) -> Self {
         Self {
-            warmup: Warmup::new(period - 1),
             mean: WeightedMean::new(period),
         }
     }
 
-    /// Takes a value and gives the average, NaN for the first `period` - 1.
+    /// Takes a value and gives the average, of no use for the first `period` - 1.
     #[inline(always)]
     pub(super) fn push(&mut self, value: f64) -> f64 {
-        let mean = self.mean.push(value);
-        if self.warmup.is_over() {
-            mean
-        } else {
-            f64::NAN
-        }
+        self.mean.push(value)
     }
 }
 
@@ -63,6 +56,6 @@ impl Indicator<1, 1> for Wma {
 
     #[inline(always)]
     fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
-        [self.mean.push(value)]
+        [self.push(value)]
     }
 }

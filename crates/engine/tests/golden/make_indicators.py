@@ -16,6 +16,9 @@ of AAPL (2014, the 7:1 split included), and made from them: `tiny` and `huge` (p
 1e9), `level` (small moves on a high level), `gap` (jumps), `quiet` (zero volume, then some, then
 zero), `flat` (one price), `stall` (a price that moves, then stands still).
 
+Bars: BTC/USDT of Binance from github.com/NIC-project-team/TradingStrategyGA and AAPL from
+github.com/Pooksoft/Serenity, both MIT.
+
 A line of indicators.csv: series, indicator, parameters, output, warm-up, values. Values are those
 of the first 20 rows after the warm-up and then of every row divisible by 7, 13 digits.
 """
