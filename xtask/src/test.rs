@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 use crate::shell::{self, Steps};
 use crate::{browser, dist, generate, lint, machine, web};
@@ -28,7 +28,7 @@ pub(crate) fn run(_arguments: &[String]) -> Result<()> {
     steps.step("documentation tests", || {
         shell::run(shell::cargo().args(["test", "--locked", "--workspace", "--doc", "--quiet"]))
     })?;
-    let program = steps.step("binary", build_binary)?;
+    let program = binary_path()?;
     steps.step("generated files", || generate::check_fresh(&program))?;
     steps.step("browser: modules", || web::install(&web::tools_folder()))?;
     let chromium = steps.step("browser: Chromium", machine::chromium)?;
@@ -37,20 +37,27 @@ pub(crate) fn run(_arguments: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// The binary as the tests build it, so that nothing is compiled a second time.
+/// Builds the binary the way that the tests have it.
 pub(crate) fn build_binary() -> Result<PathBuf> {
     shell::run(shell::cargo().args([
         "build",
         "--quiet",
         "--locked",
-        "--workspace",
-        "--bins",
+        "-p",
+        "rumbo-server",
         "--profile",
         "test",
     ]))?;
-    Ok(shell::target_folder()?
+    binary_path()
+}
+
+/// Where the binary lies that running the tests has built: they start it as a person would.
+fn binary_path() -> Result<PathBuf> {
+    let path = shell::target_folder()?
         .join("debug")
-        .join(dist::binary_name()))
+        .join(dist::binary_name());
+    ensure!(path.is_file(), "{} was not built", path.display());
+    Ok(path)
 }
 
 fn run_tests(postgresql: &Path) -> Result<()> {
@@ -69,7 +76,9 @@ fn run_tests(postgresql: &Path) -> Result<()> {
             "test",
             "--locked",
             "--workspace",
-            "--all-targets",
+            "--lib",
+            "--bins",
+            "--tests",
             "--no-fail-fast",
         ]);
     }
