@@ -7,6 +7,7 @@
 mod circuit;
 mod http;
 mod limit;
+pub mod object;
 pub mod source;
 
 pub use circuit::{Circuit, CircuitSpec};
