@@ -41,7 +41,9 @@ pub struct StorageConfig {
 impl std::fmt::Debug for StorageConfig {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // The URL may hold a password.
-        f.debug_struct("StorageConfig").field("data", &self.data).finish_non_exhaustive()
+        f.debug_struct("StorageConfig")
+            .field("data", &self.data)
+            .finish_non_exhaustive()
     }
 }
 
@@ -84,11 +86,21 @@ pub enum LogFormat {
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     #[error("cannot read the configuration file `{path}`: {source}")]
-    Read { path: PathBuf, source: std::io::Error },
+    Read {
+        path: PathBuf,
+        source: std::io::Error,
+    },
     #[error("the configuration file `{path}` is not valid TOML: {source}")]
-    Syntax { path: PathBuf, source: toml::de::Error },
+    Syntax {
+        path: PathBuf,
+        source: toml::de::Error,
+    },
     #[error("unknown option `{key}` in {place}, did you mean `{nearest}`?")]
-    UnknownKey { key: String, place: String, nearest: String },
+    UnknownKey {
+        key: String,
+        place: String,
+        nearest: String,
+    },
     #[error("a value of the configuration does not fit: {0}")]
     Value(#[from] toml::de::Error),
 }
@@ -101,11 +113,14 @@ impl Config {
     ) -> Result<Self, ConfigError> {
         let mut merged: Table = DEFAULTS.parse()?;
         if let Some(path) = file {
-            let text = std::fs::read_to_string(path)
-                .map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
-            let own: Table = text
-                .parse()
-                .map_err(|source| ConfigError::Syntax { path: path.to_owned(), source })?;
+            let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Read {
+                path: path.to_owned(),
+                source,
+            })?;
+            let own: Table = text.parse().map_err(|source| ConfigError::Syntax {
+                path: path.to_owned(),
+                source,
+            })?;
             merge_file(&mut merged, own, &path.display().to_string())?;
         }
         for (name, value) in variables {
@@ -126,7 +141,10 @@ fn merge_file(merged: &mut Table, own: Table, place: &str) -> Result<(), ConfigE
         };
         for (key, value) in values {
             if !target.contains_key(&key) {
-                let keys = target.keys().map(|known| format!("{section}.{known}")).collect();
+                let keys = target
+                    .keys()
+                    .map(|known| format!("{section}.{known}"))
+                    .collect();
                 return Err(unknown(&format!("{section}.{key}"), place, keys));
             }
             target.insert(key, value);
@@ -149,13 +167,21 @@ fn merge_variable(merged: &mut Table, name: &str, text: &str) -> Result<(), Conf
             .flat_map(|(section, values)| values.keys().map(move |key| format!("{section}_{key}")))
             .map(|key| format!("{VARIABLE_PREFIX}{}", key.to_uppercase()))
             .collect();
-        return Err(unknown(&format!("{VARIABLE_PREFIX}{name}"), "the environment", known));
+        return Err(unknown(
+            &format!("{VARIABLE_PREFIX}{name}"),
+            "the environment",
+            known,
+        ));
     };
     *slot = match slot {
         Value::String(_) => Value::String(text.to_owned()),
-        Value::Array(_) => {
-            text.split(',').filter(|item| !item.is_empty()).map(|item| item.trim()).collect()
-        }
+        Value::Array(_) => Value::Array(
+            text.split(',')
+                .map(str::trim)
+                .filter(|item| !item.is_empty())
+                .map(|item| Value::String(item.to_owned()))
+                .collect(),
+        ),
         _ => format!("value = {text}")
             .parse::<Table>()
             .ok()
@@ -166,9 +192,14 @@ fn merge_variable(merged: &mut Table, name: &str, text: &str) -> Result<(), Conf
 }
 
 fn unknown(key: &str, place: &str, known: Vec<String>) -> ConfigError {
-    let nearest =
-        rumbo_market::nearest(key, known.iter().map(String::as_str)).unwrap_or_default().to_owned();
-    ConfigError::UnknownKey { key: key.to_owned(), place: place.to_owned(), nearest }
+    let nearest = rumbo_market::nearest(key, known.iter().map(String::as_str))
+        .unwrap_or_default()
+        .to_owned();
+    ConfigError::UnknownKey {
+        key: key.to_owned(),
+        place: place.to_owned(),
+        nearest,
+    }
 }
 
 #[cfg(test)]
@@ -179,8 +210,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("rumbo.toml");
         std::fs::write(&path, file).unwrap();
-        let variables =
-            variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let variables = variables
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         Config::load(Some(&path), variables)
     }
 
@@ -190,7 +222,10 @@ mod tests {
             "[server]\nlisten = \"127.0.0.1:1\"\nrequest_timeout_s = 5\n[compute]\nthreads = 3\n",
             &[
                 ("RUMBO_SERVER_LISTEN", "127.0.0.1:2"),
-                ("RUMBO_SERVER_ALLOWED_ORIGINS", "https://a.example, https://b.example"),
+                (
+                    "RUMBO_SERVER_ALLOWED_ORIGINS",
+                    "https://a.example, https://b.example",
+                ),
                 ("RUMBO_DATA_ONLINE", "false"),
                 ("HOME", "x"),
             ],
@@ -199,7 +234,10 @@ mod tests {
         assert_eq!(config.server.listen.port(), 2);
         assert_eq!(config.server.request_timeout_s, 5);
         assert_eq!(config.compute.threads, 3);
-        assert_eq!(config.server.allowed_origins, ["https://a.example", "https://b.example"]);
+        assert_eq!(
+            config.server.allowed_origins,
+            ["https://a.example", "https://b.example"]
+        );
         assert!(!config.data.online);
     }
 
@@ -207,7 +245,10 @@ mod tests {
     fn unknown_key_names_the_nearest() {
         let check = |file: &str, variables: &[(&str, &str)], nearest: &str| {
             let error = load(file, variables).unwrap_err().to_string();
-            assert!(error.contains(&format!("did you mean `{nearest}`")), "{error}");
+            assert!(
+                error.contains(&format!("did you mean `{nearest}`")),
+                "{error}"
+            );
         };
         check("[server]\nlisen = \"x\"\n", &[], "server.listen");
         check("[sever]\nlisten = \"x\"\n", &[], "server");

@@ -1,9 +1,26 @@
 //! Use cases: what commands and endpoints have in common.
+//!
+//! Every use case is an asynchronous function over [`App`], which holds the stores, the bus, the
+//! clock and the compute threads. Nothing here knows about HTTP or the command line.
 
 pub mod account;
+mod app;
+pub mod backtest;
 mod clock;
 pub mod config;
+pub mod decide;
+pub mod demo;
+mod error;
 pub mod ingest;
+pub mod job;
+pub mod reader;
+pub mod resolve;
+pub mod sample;
+pub mod schedule;
+mod shelf;
 
+pub use app::{App, data_folder};
 pub use clock::SystemClock;
 pub use config::Config;
+pub use error::AppError;
+pub use shelf::StrategyShelf;

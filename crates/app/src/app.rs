@@ -1,0 +1,144 @@
+//! The parts that use cases work with, and how they are opened.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use rumbo_bus::Bus;
+use rumbo_engine::decision::{Study, StudyError};
+use rumbo_market::{Clock, Digest, Registry};
+use rumbo_store::{BarStore, Db, Objects};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::{AppError, Config, StrategyShelf};
+
+/// Studies kept in memory; one is a few hundred kilobytes at most.
+const STUDIES_MAX: u64 = 512;
+/// Time that tasks have to end after a stop was asked for.
+const STOP_TIMEOUT: Duration = Duration::from_secs(10);
+const DATABASE_FILE: &str = "rumbo.db";
+const OBJECTS_FOLDER: &str = "objects";
+
+/// Everything a use case needs. Clones share the same parts.
+#[derive(Clone, Debug)]
+pub struct App {
+    pub db: Db,
+    pub bars: BarStore,
+    pub bus: Bus,
+    pub clock: Arc<dyn Clock>,
+    pub registry: Arc<Registry>,
+    pub strategies: StrategyShelf,
+    pub config: Arc<Config>,
+    tasks: TaskTracker,
+    stop: CancellationToken,
+    compute: Arc<rayon::ThreadPool>,
+    pub(crate) studies: moka::future::Cache<Digest, Arc<Result<Study, StudyError>>>,
+}
+
+impl App {
+    /// Opens the stores in `data`, creating what is missing.
+    pub async fn open(
+        config: Config,
+        data: &Path,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, AppError> {
+        std::fs::create_dir_all(data).map_err(|source| AppError::Io {
+            what: format!("cannot create the data folder `{}`", data.display()),
+            source,
+        })?;
+        let db = match config.storage.database_url.as_str() {
+            "" => Db::open_file(&data.join(DATABASE_FILE)).await?,
+            url => Db::open(url).await?,
+        };
+        let objects = match config.storage.object_url.as_str() {
+            "" => Objects::folder(&data.join(OBJECTS_FOLDER))?,
+            url => Objects::remote(
+                rumbo_connectors::object::open(url)
+                    .map_err(|error| AppError::invalid("storage.object_url", error.to_string()))?,
+            ),
+        };
+        let threads = rayon::ThreadPoolBuilder::new()
+            .num_threads(config.compute.threads)
+            .thread_name(|at| format!("compute-{at}"))
+            .build()
+            .map_err(|error| AppError::invalid("compute.threads", error.to_string()))?;
+        let strategies = StrategyShelf::open(&db).await?;
+        Ok(Self {
+            bars: BarStore::new(db.clone(), objects),
+            db,
+            bus: Bus::default(),
+            clock,
+            registry: Arc::new(Registry::builtin()),
+            strategies,
+            config: Arc::new(config),
+            tasks: TaskTracker::new(),
+            stop: CancellationToken::new(),
+            compute: Arc::new(threads),
+            studies: moka::future::Cache::new(STUDIES_MAX),
+        })
+    }
+
+    /// Current time in unix milliseconds.
+    pub fn now_ms(&self) -> i64 {
+        self.clock.now_ms()
+    }
+
+    /// Starts a task that a stop waits for.
+    pub fn spawn<F>(&self, task: F)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        self.tasks.spawn(task);
+    }
+
+    /// Asks every task to end.
+    pub fn request_stop(&self) {
+        self.stop.cancel();
+    }
+
+    /// Becomes ready when a stop was asked for.
+    pub fn stopping(&self) -> CancellationToken {
+        self.stop.clone()
+    }
+
+    /// Asks every task to end, waits for them, and closes the database.
+    pub async fn close(&self) {
+        self.stop.cancel();
+        self.tasks.close();
+        if tokio::time::timeout(STOP_TIMEOUT, self.tasks.wait())
+            .await
+            .is_err()
+        {
+            tracing::warn!("some tasks did not end in {STOP_TIMEOUT:?} and are cut");
+        }
+        self.db.close().await;
+    }
+
+    /// Runs heavy work on the compute threads, away from those that serve requests.
+    pub async fn compute<T, F>(&self, work: F) -> Result<T, AppError>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> T + Send + 'static,
+    {
+        let (sender, receiver) = tokio::sync::oneshot::channel();
+        self.compute.spawn(move || {
+            // The receiver is gone when the caller gave up; then nobody wants the result.
+            sender.send(work()).ok();
+        });
+        receiver.await.map_err(|_| AppError::Stopping)
+    }
+}
+
+/// The data folder: the configured one, else the user's.
+pub fn data_folder(configured: &Path) -> Result<PathBuf, AppError> {
+    if !configured.as_os_str().is_empty() {
+        return Ok(configured.to_owned());
+    }
+    let from = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    from("XDG_DATA_HOME")
+        .map(PathBuf::from)
+        .or_else(|| from("HOME").map(|home| PathBuf::from(home).join(".local/share")))
+        .map(|base| base.join("rumbo"))
+        .ok_or_else(|| AppError::invalid("storage.data", "is not set and there is no home folder"))
+}

@@ -1,0 +1,110 @@
+//! The bundled sample data: real recorded bars that make a first start useful without a network.
+
+use std::collections::BTreeMap;
+
+use rust_embed::Embed;
+use serde::Deserialize;
+
+use rumbo_market::Timeframe;
+use rumbo_store::series;
+
+use crate::config::SampleMode;
+use crate::{App, AppError};
+
+/// 2021-12-11T00:00:00Z: the last session that most of the sample has in common is closed.
+pub const END_MS: i64 = 1_639_180_800_000;
+/// Source name of sample series.
+pub const SOURCE: &str = "sample";
+
+#[derive(Embed)]
+#[folder = "$CARGO_MANIFEST_DIR/../../sample"]
+#[include = "*.csv.zst"]
+#[include = "manifest.toml"]
+struct Files;
+
+#[derive(Debug, Deserialize)]
+struct Manifest {
+    series: Vec<SampleSeries>,
+}
+
+/// One file of the sample.
+#[derive(Debug, Clone, Deserialize)]
+pub struct SampleSeries {
+    pub file: String,
+    pub symbol: String,
+    pub timeframe: Timeframe,
+    pub rows: u64,
+    pub licence: String,
+    pub source: String,
+}
+
+/// The files of the sample, daily bars first: decisions need them before anything else.
+pub fn list() -> Vec<SampleSeries> {
+    let file = Files::get("manifest.toml").expect("the manifest is embedded");
+    let text = std::str::from_utf8(&file.data).expect("a test reads the manifest");
+    let manifest: Manifest = toml::from_str(text).expect("a test reads the manifest");
+    let mut list = manifest.series;
+    list.sort_by_key(|series| (std::cmp::Reverse(series.timeframe), series.symbol.clone()));
+    list
+}
+
+/// Loads the sample when there is no bar at all and the configuration allows it.
+pub async fn load_if_empty(app: &App) -> Result<bool, AppError> {
+    if app.config.data.sample == SampleMode::Never {
+        return Ok(false);
+    }
+    let mut stored = BTreeMap::new();
+    for series in series::all(&app.db).await? {
+        if !series.sample && series.bar_count > 0 {
+            return Ok(false);
+        }
+        stored.insert((series.symbol, series.timeframe), series.bar_count);
+    }
+    let mut loaded = false;
+    for sample in list() {
+        // A load that was cut off goes on where it stopped.
+        let have = stored
+            .get(&(sample.symbol.clone(), sample.timeframe))
+            .copied()
+            .unwrap_or(0);
+        if u64::try_from(have).is_ok_and(|have| have >= sample.rows) {
+            continue;
+        }
+        load_series(app, &sample).await?;
+        loaded = true;
+    }
+    Ok(loaded)
+}
+
+async fn load_series(app: &App, sample: &SampleSeries) -> Result<(), AppError> {
+    Err(AppError::Conflict(format!(
+        "{} {}",
+        app.now_ms(),
+        sample.file
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn manifest_names_embedded_files_and_known_instruments() {
+        let registry = rumbo_market::Registry::builtin();
+        let list = list();
+        assert!(list.len() > 30);
+        for series in list {
+            assert!(
+                Files::get(&series.file).is_some(),
+                "{} is not embedded",
+                series.file
+            );
+            assert!(
+                registry.resolve(&series.symbol).is_ok(),
+                "{} is unknown",
+                series.symbol
+            );
+        }
+        assert_eq!(rumbo_market::parse_instant("2021-12-11"), Some(END_MS));
+    }
+}
