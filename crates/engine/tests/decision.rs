@@ -1,4 +1,5 @@
 //! Decisions on the shipped sample data.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "support/sample.rs"]
 mod sample;
