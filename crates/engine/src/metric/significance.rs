@@ -82,8 +82,9 @@ fn expected_maximum_by_quadrature(trials: usize) -> f64 {
     let mut sum = 0.0;
     for at in 0..=QUADRATURE_STEPS {
         let x = -QUADRATURE_EDGE + step * float(at);
-        let below = (1..trials).fold(1.0, |power, _| power * normal::cdf(x));
-        sum += x * normal::density(x) * below;
+        let below = normal::cdf(x);
+        let all_below = (1..trials).fold(1.0, |power, _| power * below);
+        sum += x * normal::density(x) * all_below;
     }
     sum * step * float(trials)
 }

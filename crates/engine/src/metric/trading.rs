@@ -115,3 +115,181 @@ impl Metrics {
         (self.trades.count > 0).then(|| sum / float(self.trades.count))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::backtest::{ExitReason, OpenPosition, Side, Trade};
+    use crate::metric::{LIST, Metrics, Record};
+
+    /// A trade from profit, return, closes held and the prices of ten units.
+    fn trade(pnl: f64, return_ratio: f64, bars_held: usize, entry: f64, exit: f64) -> Trade {
+        Trade {
+            side: Side::Long,
+            entry_row: 1,
+            exit_row: 1 + bars_held,
+            opened_at: 0,
+            closed_at: 0,
+            entry,
+            exit,
+            quantity: 10.0,
+            stop: None,
+            target: None,
+            fees: 0.0,
+            pnl,
+            return_ratio,
+            mae: 0.0,
+            mfe: 0.0,
+            exit_reason: ExitReason::Rule,
+            bars_held,
+            ambiguous: false,
+        }
+    }
+
+    fn open() -> OpenPosition {
+        OpenPosition {
+            side: Side::Long,
+            entry_row: 9,
+            opened_at: 0,
+            entry: 20.0,
+            quantity: 5.0,
+            stop: None,
+            target: None,
+            mark: 20.0,
+            fees: 0.0,
+            pnl: 0.0,
+            return_ratio: 0.0,
+            mae: 0.0,
+            mfe: 0.0,
+            bars_held: 2,
+        }
+    }
+
+    fn measure(equity: &[f64], trades: &[Trade], open: Option<&OpenPosition>) -> Metrics {
+        // Eleven points span half a year of 365.25 days.
+        let opened_at: Vec<i64> = (0..11).map(|at| at * 1_577_880_000).collect();
+        Metrics::measure(&Record {
+            opened_at: &opened_at,
+            equity,
+            trades,
+            open,
+            fees_paid: 7.5,
+            periods_per_year: 20.0,
+            risk_free: 0.0,
+        })
+    }
+
+    fn check(metrics: &Metrics, expected: &[(&str, Option<f64>)]) {
+        for &(id, expected) in expected {
+            let spec = crate::metric::find(id).unwrap();
+            let seen = (spec.value)(metrics).map(crate::metric::Value::number);
+            let near = match (seen, expected) {
+                (Some(seen), Some(expected)) => (seen - expected).abs() < 1e-12,
+                (seen, expected) => seen == expected,
+            };
+            assert!(near, "{id}: {seen:?} instead of {expected:?}");
+        }
+    }
+
+    #[test]
+    fn trades_are_summed_as_their_conventions_say() {
+        let trades = [
+            trade(30.0, 0.3, 3, 10.0, 13.0),
+            trade(-10.0, -0.1, 1, 10.0, 9.0),
+            trade(20.0, 0.2, 0, 10.0, 12.0),
+            trade(0.0, 0.0, 2, 10.0, 10.0),
+        ];
+        let metrics = measure(&[500.0; 11], &trades, Some(&open()));
+        check(
+            &metrics,
+            &[
+                ("trades", Some(4.0)),
+                ("win_rate", Some(0.5)),
+                ("profit_factor", Some(5.0)),
+                ("expectancy", Some(0.1)),
+                ("average_pnl", Some(10.0)),
+                ("best_trade", Some(0.3)),
+                ("worst_trade", Some(-0.1)),
+                ("average_bars_held", Some(1.5)),
+                // 6 closes in trades and 2 in the open position, of 10.
+                ("exposure", Some(0.8)),
+                // 840 in trades and 100 in the open position, over 500, in half a year.
+                ("turnover", Some(940.0 / 500.0 / 0.5)),
+                ("fees", Some(7.5)),
+            ],
+        );
+    }
+
+    #[test]
+    fn what_is_undefined_has_no_value() {
+        let flat = measure(&[500.0; 11], &[], None);
+        check(
+            &flat,
+            &[
+                ("total_return", Some(0.0)),
+                ("cagr", Some(0.0)),
+                ("volatility", Some(0.0)),
+                ("sharpe", None),
+                ("sortino", None),
+                ("calmar", None),
+                ("psr", None),
+                ("skew", None),
+                ("kurtosis", None),
+                ("max_drawdown", Some(0.0)),
+                ("max_drawdown_bars", None),
+                ("trades", Some(0.0)),
+                ("win_rate", None),
+                ("win_rate_low", None),
+                ("profit_factor", None),
+                ("expectancy", None),
+                ("exposure", Some(0.0)),
+                ("turnover", Some(0.0)),
+            ],
+        );
+        let mut grown = [500.0; 11];
+        for at in 1..11 {
+            grown[at] = grown[at - 1] * 1.001;
+        }
+        check(
+            &measure(&grown, &[], None),
+            &[("sharpe", None), ("calmar", None)],
+        );
+        let winners = [trade(1.0, 0.1, 1, 10.0, 11.0)];
+        check(
+            &measure(&grown, &winners, None),
+            &[("profit_factor", None), ("win_rate", Some(1.0))],
+        );
+    }
+
+    #[test]
+    fn an_account_below_zero_has_no_ratios() {
+        let mut equity = [500.0; 11];
+        equity[10] = -500.0;
+        check(
+            &measure(&equity, &[], None),
+            &[
+                ("total_return", Some(-2.0)),
+                ("cagr", None),
+                ("volatility", None),
+                ("sharpe", None),
+                ("max_drawdown", Some(2.0)),
+            ],
+        );
+        check(
+            &measure(&[], &[], None),
+            &[("total_return", None), ("max_drawdown", None)],
+        );
+        check(
+            &measure(&[500.0], &[], None),
+            &[("sharpe", None), ("cagr", None)],
+        );
+    }
+
+    #[test]
+    fn json_has_every_metric_and_null_where_undefined() {
+        let json = serde_json::to_value(measure(&[500.0; 11], &[], None)).unwrap();
+        let ids: Vec<&String> = json.as_object().unwrap().keys().collect();
+        assert_eq!(ids.len(), LIST.len());
+        assert_eq!(json["trades"], serde_json::json!(0));
+        assert_eq!(json["sharpe"], serde_json::Value::Null);
+    }
+}

@@ -141,6 +141,8 @@ mod tests {
     use rumbo_market::{Bar, Bars};
 
     use super::*;
+    use crate::backtest::{Assumptions, ExitReason, run};
+    use crate::signal::Signals;
 
     const FREE: Costs = Costs {
         fee: 0.0,
@@ -314,5 +316,59 @@ mod tests {
             short,
             Some((BarrierExit::Stop, 1, 105.0, true)),
         );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn an_event_ends_as_the_trade_of_a_backtest(
+            rows in proptest::collection::vec(proptest::array::uniform4(80.0..120.0), 2..40),
+            (stop, target) in (0.5..20.0, 0.5..20.0),
+            (fee_bps, slippage_bps) in (0.0..50.0, 0.0..50.0),
+            is_long: bool,
+        ) {
+            let rows: Vec<[f64; 4]> = rows
+                .iter()
+                .map(|&[open, one, other, close]: &[f64; 4]| {
+                    let high = open.max(one).max(other).max(close);
+                    [open, high, open.min(one).min(other).min(close), close]
+                })
+                .collect();
+            let bars = bars(&rows);
+            let assumptions = Assumptions {
+                fee_bps,
+                slippage_bps,
+                ..Assumptions::default()
+            };
+            let mut enter = vec![false; rows.len()];
+            enter[0] = true;
+            let (enter_long, enter_short) =
+                if is_long { (enter, Vec::new()) } else { (Vec::new(), enter) };
+            let signals = Signals {
+                enter_long,
+                enter_short,
+                stop_distance: vec![stop; rows.len()],
+                target_distance: vec![target; rows.len()],
+                ..Signals::default()
+            };
+            let barrier = Barrier {
+                side: if is_long { Side::Long } else { Side::Short },
+                stop: Some(Level::Distance(stop)),
+                target: Some(Level::Distance(target)),
+                horizon_bars: rows.len(),
+            };
+            let event = first_touch(bars.as_slice(), 0, &barrier, assumptions.costs());
+            let trades = run(bars.as_slice(), &signals, &assumptions).trades;
+            proptest::prop_assert_eq!(event.is_some(), !trades.is_empty());
+            if let (Some(event), Some(trade)) = (event, trades.first()) {
+                proptest::prop_assert_eq!(event.resolved_at_index, trade.exit_row);
+                proptest::prop_assert_eq!((event.entry, event.exit_price), (trade.entry, trade.exit));
+                proptest::prop_assert_eq!(event.ambiguous, trade.ambiguous);
+                proptest::prop_assert_eq!(
+                    event.exit == BarrierExit::Stop,
+                    trade.exit_reason == ExitReason::Stop
+                );
+                proptest::prop_assert!((event.net_return - trade.return_ratio).abs() < 1e-12);
+            }
+        }
     }
 }
