@@ -13,7 +13,7 @@ export default defineConfig({
     // A file inlined as `data:` would need a looser content security policy.
     assetsInlineLimit: 0,
   },
-  server: { proxy: { '/api': SERVER } },
+  server: { proxy: { '/api': SERVER, '/enter': SERVER } },
   test: {
     environment: 'happy-dom',
     environmentOptions: { happyDOM: { url: 'http://127.0.0.1/' } },

@@ -140,7 +140,7 @@ describe('demo', () => {
 
   test('where a decision comes from opens by keyboard and gives the focus back', async () => {
     const { context, page, faults } = await openToday();
-    const reached = await tabUntil(page, (label) => label.startsWith('Detalles de'));
+    const reached = await tabUntil(page, (label) => label.startsWith('Ver detalles de'));
     await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog');
     await dialog.waitFor();
@@ -160,7 +160,7 @@ describe('demo', () => {
   test('a decision computed again is the same', async () => {
     const { context, page } = await openToday();
     await page
-      .getByRole('button', { name: /^Detalles de/ })
+      .getByRole('button', { name: /^Ver detalles de/ })
       .first()
       .click();
     await page.getByRole('button', { name: 'Volver a calcular y comparar' }).click();

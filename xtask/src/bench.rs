@@ -68,6 +68,9 @@ fn run_bench(bench: &Bench) -> Result<()> {
     let path = shell::root().join(DOCUMENT);
     let document = fs::read_to_string(&path).unwrap_or_else(|_| heading());
     let document = replace_section(&document, &bench.name, &table(&rows));
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).context("cannot make the folder of the documents")?;
+    }
     fs::write(&path, document).with_context(|| format!("cannot write {}", path.display()))
 }
 
@@ -102,7 +105,7 @@ fn parse_rows(printed: &str) -> Result<Vec<Row>> {
 }
 
 fn parse_row(line: &str) -> Result<Row> {
-    let fields: Vec<&str> = line.split('\t').map(str::trim).collect();
+    let fields: Vec<&str> = line.split('\t').map(or_dash).collect();
     let (name, value, unit, peer, target) = match fields.as_slice() {
         [name, value, unit, peer] => (name, value, unit, peer, &"-"),
         [name, value, unit, peer, target] => (name, value, unit, peer, target),
@@ -117,6 +120,14 @@ fn parse_row(line: &str) -> Result<Row> {
         peer: (*peer).to_owned(),
         target: (*target).to_owned(),
     })
+}
+
+/// What a field says; `-` stands for nothing.
+fn or_dash(field: &str) -> &str {
+    match field.trim() {
+        "" => "-",
+        text => text,
+    }
 }
 
 fn table(rows: &[Row]) -> String {

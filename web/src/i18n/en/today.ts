@@ -67,7 +67,7 @@ export const today = {
   none: 'Nothing',
   weight: (percent: string) => `weight ${percent}`,
   where: 'Where does this come from?',
-  details: (symbol: string) => `Details of ${symbol}`,
+  details: (symbol: string) => `See details of ${symbol}`,
   confidence: 'Strength of evidence',
   confidenceOf: (value: string) => `${value} of 100`,
   evidence: {

@@ -65,7 +65,7 @@ export const today = {
   none: 'Nada',
   weight: (percent: string) => `peso ${percent}`,
   where: '¿De dónde sale?',
-  details: (symbol: string) => `Detalles de ${symbol}`,
+  details: (symbol: string) => `Ver detalles de ${symbol}`,
   confidence: 'Fuerza de la evidencia',
   confidenceOf: (value: string) => `${value} de 100`,
   evidence: {
