@@ -197,14 +197,14 @@ fn on_the_fill_bar_only_the_touch_test_applies() {
         &[[100.0, 111.0, 99.0, 105.0]],
         Some((ExitReason::Target, 1, 110.0)),
     );
-    // A target below the open of the fill bar would fill at the open if the open test applied.
+    // Sold at 99, the stop stands at 99.5, below the open of 100: the open test would fill at 101.
     let costly = Assumptions {
         slippage_bps: 100.0,
         ..FREE
     };
-    let signals = with_levels(&["S", ""], None, Some(0.5));
-    let short = trade(&[FLAT, [100.0, 100.0, 98.0, 99.0]], &signals, &costly);
-    assert_eq!((short.entry, short.exit), (99.0, 98.5));
+    let signals = with_levels(&["S", ""], Some(0.5), None);
+    let short = trade(&[FLAT, CALM], &signals, &costly);
+    assert_eq!((short.entry, short.exit), (99.0, 99.5 * 1.01));
 }
 
 #[test]
