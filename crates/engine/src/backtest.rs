@@ -3,7 +3,7 @@
 //! Invariant: the order of events. A rule is evaluated on the close of a bar and its order fills at
 //! the next open, before anything else in that bar; stop and target are set from the fill; on the
 //! fill bar only the range of the bar is tested, on later bars first the open and then the range; a
-//! bar that reaches both levels hits the stop unless finer bars tell otherwise. [`Simulation`] is
+//! bar that reaches both levels hits the stop unless finer bars tell otherwise. `Simulation` is
 //! that order; [`run`] and the folds of a walk-forward are loops around it.
 //!
 //! Accounting, equal for both sides: a purchase takes quantity x fill from the cash, a sale adds it,

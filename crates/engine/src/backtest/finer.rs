@@ -52,3 +52,32 @@ impl<'a> FinerBars<'a> {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rumbo_market::{Bar, Bars};
+
+    use super::*;
+
+    const HOUR_MS: i64 = 3_600_000;
+
+    #[test]
+    fn a_session_owns_the_finer_bars_since_the_close_before() {
+        // Sessions named by midnight that end at 22:00 and start at 22:00 the evening before.
+        let opened_at = [0, 24 * HOUR_MS, 72 * HOUR_MS];
+        let hours = [0, 21, 22, 23, 45, 46, 71, 93, 94];
+        let finer: Bars = hours
+            .iter()
+            .map(|hour| Bar {
+                opened_at: hour * HOUR_MS,
+                open: 1.0,
+                high: 1.0,
+                low: 1.0,
+                close: 1.0,
+                volume: 0.0,
+            })
+            .collect();
+        let assigned = FinerBars::new(finer.as_slice(), &opened_at, |at| at + 22 * HOUR_MS);
+        assert_eq!(assigned.starts, [0, 2, 5, 8]);
+    }
+}
