@@ -23,10 +23,10 @@ pub use bar::{Bar, BarSlice, Bars};
 pub use calendar::{Calendar, Expected, Session, UnknownCalendar};
 pub use clock::{Clock, FrozenClock};
 pub use digest::{Digest, Hasher};
+pub use instant::{format_day, format_instant, parse_instant};
 pub use instrument::{
     AssetClass, Instrument, InvalidInstrument, Registry, RegistryError, UnknownInstrument,
 };
-pub use instant::{format_day, format_instant, parse_instant};
 pub use nearest::nearest;
 pub use text::{Lang, Text, UnknownLang};
 pub use timeframe::{Timeframe, UnknownTimeframe};
