@@ -19,6 +19,8 @@ const STUDIES_MAX: u64 = 512;
 const STOP_TIMEOUT: Duration = Duration::from_secs(10);
 const DATABASE_FILE: &str = "rumbo.db";
 const OBJECTS_FOLDER: &str = "objects";
+const STRATEGIES_FOLDER: &str = "strategies";
+const INSTRUMENTS_FILE: &str = "instruments.toml";
 
 /// Everything a use case needs. Clones share the same parts.
 #[derive(Clone, Debug)]
@@ -63,13 +65,13 @@ impl App {
             .thread_name(|at| format!("compute-{at}"))
             .build()
             .map_err(|error| AppError::invalid("compute.threads", error.to_string()))?;
-        let strategies = StrategyShelf::open(&db).await?;
+        let strategies = StrategyShelf::open(data.join(STRATEGIES_FOLDER), &db).await?;
         Ok(Self {
             bars: BarStore::new(db.clone(), objects),
             db,
             bus: Bus::default(),
             clock,
-            registry: Arc::new(Registry::builtin()),
+            registry: Arc::new(registry(&data.join(INSTRUMENTS_FILE))?),
             strategies,
             config: Arc::new(config),
             tasks: TaskTracker::new(),
@@ -141,4 +143,23 @@ pub fn data_folder(configured: &Path) -> Result<PathBuf, AppError> {
         .or_else(|| from("HOME").map(|home| PathBuf::from(home).join(".local/share")))
         .map(|base| base.join("rumbo"))
         .ok_or_else(|| AppError::invalid("storage.data", "is not set and there is no home folder"))
+}
+
+/// The built-in instruments and those of the user's file.
+fn registry(file: &Path) -> Result<Registry, AppError> {
+    let mut registry = Registry::builtin();
+    match std::fs::read_to_string(file) {
+        Ok(text) => registry.add_toml(&text).map_err(|error| {
+            AppError::Conflict(format!(
+                "the file `{}` cannot be used: {error}",
+                file.display()
+            ))
+        })?,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(source) => {
+            let what = format!("cannot read `{}`", file.display());
+            return Err(AppError::Io { what, source });
+        }
+    }
+    Ok(registry)
 }

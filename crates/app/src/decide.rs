@@ -141,6 +141,8 @@ async fn draft(
         position,
         profile: request.profile,
         recorded_by: app.now_ms(),
+        costs: app.config.decision,
+        strategies: app.strategies.all(),
     };
     Ok((compute(app, instrument, inputs).await?, is_sample))
 }
@@ -151,7 +153,7 @@ fn expected_bar(instrument: &Instrument, at: i64) -> Result<i64, AppError> {
 }
 
 /// What a decision is computed from, besides bars and strategies.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Inputs {
     as_of: i64,
     /// Opening of the bar that closes at `as_of`.
@@ -159,6 +161,8 @@ struct Inputs {
     position: Position,
     profile: RiskProfile,
     recorded_by: i64,
+    costs: TradeCosts,
+    strategies: Arc<Vec<Strategy>>,
 }
 
 async fn compute(app: &App, instrument: &Instrument, inputs: Inputs) -> Result<Decision, AppError> {
@@ -169,11 +173,9 @@ async fn compute(app: &App, instrument: &Instrument, inputs: Inputs) -> Result<D
         recorded_by: inputs.recorded_by,
     };
     let read = read_bars(app, instrument, query).await?;
-    let situation = situation(app, instrument, inputs, read.as_ref());
+    let situation = situation(instrument, &inputs, read.as_ref());
     let study = match read {
-        Some(read) if !read.bars.is_empty() => {
-            study_of(app, instrument, inputs.profile, read).await?
-        }
+        Some(read) if !read.bars.is_empty() => study_of(app, instrument, &inputs, read).await?,
         _ => Arc::new(Err(StudyError::ShortHistory {
             rows: 0,
             needed: decision::rows_needed(),
@@ -182,12 +184,7 @@ async fn compute(app: &App, instrument: &Instrument, inputs: Inputs) -> Result<D
     Ok(decision::conclude(&study, &situation))
 }
 
-fn situation(
-    app: &App,
-    instrument: &Instrument,
-    inputs: Inputs,
-    read: Option<&ReadBars>,
-) -> Situation {
+fn situation(instrument: &Instrument, inputs: &Inputs, read: Option<&ReadBars>) -> Situation {
     let empty = rumbo_market::Bars::default();
     let (bars, stored) = read.map_or((&empty, &empty), |read| (&read.bars, &read.stored));
     let stored_timeframe = read.map_or(TIMEFRAME, |read| read.series.timeframe);
@@ -208,7 +205,7 @@ fn situation(
         position: inputs.position,
         profile: inputs.profile,
         shortable: instrument.shortable,
-        costs: app.config.decision,
+        costs: inputs.costs,
         bars: bars_lineage(bars.as_slice(), stored_timeframe, inputs.as_of),
         code_version: CODE_VERSION.to_owned(),
     }
@@ -229,19 +226,13 @@ fn bars_lineage(bars: BarSlice<'_>, stored_timeframe: Timeframe, until: i64) -> 
 async fn study_of(
     app: &App,
     instrument: &Instrument,
-    profile: RiskProfile,
+    inputs: &Inputs,
     read: ReadBars,
 ) -> Result<Arc<Result<Study, StudyError>>, AppError> {
-    let strategies = app.strategies.all();
+    let (strategies, costs) = (inputs.strategies.clone(), inputs.costs);
     let calendar = instrument.calendar;
-    let costs = app.config.decision;
-    let shorts = instrument.shortable && profile.limits().shorts;
-    let key = study_key(
-        read.bars.as_slice().digest(),
-        &strategies,
-        app.config.decision,
-        shorts,
-    );
+    let shorts = instrument.shortable && inputs.profile.limits().shorts;
+    let key = study_key(read.bars.as_slice().digest(), &strategies, costs, shorts);
     let run = async {
         let study = app
             .compute(move || {
@@ -375,6 +366,8 @@ pub async fn replay(app: &App, id: &str) -> Result<Replay, AppError> {
         position: said.position,
         profile: said.lineage.profile,
         recorded_by: stored.decided_at,
+        costs: said.lineage.costs,
+        strategies: Arc::new(strategies_of(app, &said).await?),
     };
     let again = compute(app, &instrument, inputs).await?;
     Ok(Replay {
@@ -382,6 +375,27 @@ pub async fn replay(app: &App, id: &str) -> Result<Replay, AppError> {
         recomputed: again.digest().to_string(),
         differences: differences(&said, &again),
     })
+}
+
+/// The strategies that a decision was made with, in their versions of then.
+async fn strategies_of(app: &App, said: &Decision) -> Result<Vec<Strategy>, AppError> {
+    let shelf = app.strategies.all();
+    let mut strategies = Vec::with_capacity(said.lineage.strategies.len());
+    for (id, version) in &said.lineage.strategies {
+        if let Some(strategy) = shelf.iter().find(|strategy| strategy.version == *version) {
+            strategies.push(strategy.clone());
+            continue;
+        }
+        let stored = rumbo_store::strategy::by_version(&app.db, id, &version.to_string()).await?;
+        let text = stored.map(|stored| stored.text).ok_or_else(|| {
+            AppError::NotFound(format!(
+                "strategy `{id}` is not at hand in the version of then, {version}; put its file back \
+                 into the folder of strategies"
+            ))
+        })?;
+        strategies.push(Strategy::from_toml(&text)?);
+    }
+    Ok(strategies)
 }
 
 fn differences(said: &Decision, again: &Decision) -> Vec<String> {

@@ -22,6 +22,8 @@ pub async fn keep_current(app: &App) -> Result<(), AppError> {
     let mut closed = None;
     loop {
         let now = latest_closes(app.now_ms());
+        // Decisions said for a bar stay as they were; new rules speak from the next bar on.
+        app.strategies.reload_if_changed(&app.db).await?;
         if closed != Some(now) {
             closed = Some(now);
             if let Err(error) = review(app).await {

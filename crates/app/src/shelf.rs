@@ -1,71 +1,179 @@
-//! The strategies at hand: the built-in ones and those that users added.
+//! The strategies at hand: the built-in ones, those of the folder `strategies/` in the data folder,
+//! and those stored through the API.
 
-use std::sync::{Arc, RwLock};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::SystemTime;
 
-use rumbo_engine::strategy::Strategy;
+use rumbo_engine::strategy::{Strategy, StrategyError};
 use rumbo_store::Db;
 
 use crate::AppError;
 
-/// Shared list of strategies; replacing it takes effect at the next study.
+/// Most files of the folder that are read.
+const FILES_MAX: usize = 1_000;
+/// Largest strategy file.
+const FILE_BYTES_MAX: u64 = 64 * 1024;
+
+/// Shared list of strategies; a changed list takes effect at the next study.
 #[derive(Debug, Clone)]
-pub struct StrategyShelf(Arc<RwLock<Arc<Vec<Strategy>>>>);
+pub struct StrategyShelf {
+    folder: PathBuf,
+    held: Arc<RwLock<Held>>,
+}
+
+#[derive(Debug, Default)]
+struct Held {
+    list: Arc<Vec<Strategy>>,
+    failed: Arc<Vec<String>>,
+    /// Files as they were when they were read.
+    seen: Vec<FileMark>,
+}
+
+type FileMark = (PathBuf, u64, Option<SystemTime>);
 
 impl StrategyShelf {
-    /// Loads the built-in strategies and the active stored ones.
-    pub async fn open(db: &Db) -> Result<Self, AppError> {
-        let shelf = Self(Arc::new(RwLock::new(Arc::new(
-            Strategy::builtin().to_vec(),
-        ))));
+    /// Loads everything. A missing folder is an empty one.
+    pub async fn open(folder: PathBuf, db: &Db) -> Result<Self, AppError> {
+        let shelf = Self {
+            folder,
+            held: Arc::default(),
+        };
         shelf.reload(db).await?;
         Ok(shelf)
     }
 
-    /// Reads the stored strategies again. One that no longer compiles is left out with a warning.
+    /// Reads the folder and the stored strategies again. One that does not compile is left out, and
+    /// [`StrategyShelf::failed`] says why.
     pub async fn reload(&self, db: &Db) -> Result<(), AppError> {
-        let mut list = Strategy::builtin().to_vec();
+        let seen = marks(&self.folder);
+        let mut texts = read_files(&seen);
         for stored in rumbo_store::strategy::active(db).await? {
-            match Strategy::from_toml(&stored.text) {
-                Ok(strategy) if list.iter().all(|known| known.id != strategy.id) => {
-                    list.push(strategy);
-                }
-                Ok(strategy) => {
-                    tracing::warn!(
-                        id = strategy.id,
-                        "a stored strategy hides behind a built-in"
-                    );
-                }
-                Err(error) => tracing::warn!(%error, "a stored strategy does not compile"),
-            }
+            texts.push((stored.id, stored.text));
         }
-        *self
-            .0
-            .write()
-            .unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(list);
+        let builtin = Strategy::builtin();
+        let files = texts
+            .iter()
+            .map(|(name, text)| (name.as_str(), text.as_str()));
+        let loaded = Strategy::load(files, builtin);
+        let failed: Vec<String> = loaded.failed.iter().map(StrategyError::render).collect();
+        for reason in &failed {
+            tracing::warn!("a strategy is left out: {reason}");
+        }
+        let list = builtin.iter().cloned().chain(loaded.strategies).collect();
+        let held = Held {
+            list: Arc::new(list),
+            failed: Arc::new(failed),
+            seen,
+        };
+        *self.held.write().unwrap_or_else(PoisonError::into_inner) = held;
         Ok(())
     }
 
-    /// The current list.
+    /// Reloads when a file of the folder came, went or changed; tells whether it did.
+    pub async fn reload_if_changed(&self, db: &Db) -> Result<bool, AppError> {
+        let changed = {
+            let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
+            held.seen != marks(&self.folder)
+        };
+        if changed {
+            self.reload(db).await?;
+        }
+        Ok(changed)
+    }
+
+    /// The current list, built-in ones first.
     pub fn all(&self) -> Arc<Vec<Strategy>> {
-        self.0
+        self.held
             .read()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .unwrap_or_else(PoisonError::into_inner)
+            .list
+            .clone()
+    }
+
+    /// Why strategies of the folder or the store were left out.
+    pub fn failed(&self) -> Arc<Vec<String>> {
+        self.held
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .failed
             .clone()
     }
 
     /// A strategy by its id; the error suggests the nearest.
     pub fn get(&self, id: &str) -> Result<Strategy, AppError> {
         let all = self.all();
-        if let Some(strategy) = all.iter().find(|strategy| strategy.id == id) {
-            return Ok(strategy.clone());
+        match Strategy::find(id, all.iter()) {
+            Ok(strategy) => Ok(strategy.clone()),
+            Err(error) => Err(AppError::NotFound(error.to_string())),
         }
-        let ids: Vec<&str> = all.iter().map(|strategy| strategy.id.as_str()).collect();
-        let advice = match rumbo_market::nearest(id, ids.iter().copied()) {
-            Some(nearest) => format!("did you mean `{nearest}`?"),
-            None => format!("use one of {}", ids.join(", ")),
-        };
-        Err(AppError::NotFound(format!(
-            "unknown strategy `{id}`, {advice}"
-        )))
+    }
+}
+
+/// Strategy files of the folder in the order of their names.
+fn marks(folder: &Path) -> Vec<FileMark> {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let mut marks: Vec<FileMark> = entries
+        .flatten()
+        .take(FILES_MAX)
+        .filter(|entry| {
+            entry
+                .path()
+                .extension()
+                .is_some_and(|extension| extension == "toml")
+        })
+        .filter_map(|entry| {
+            let metadata = entry.metadata().ok()?;
+            Some((entry.path(), metadata.len(), metadata.modified().ok()))
+        })
+        .collect();
+    marks.sort();
+    marks
+}
+
+fn read_files(marks: &[FileMark]) -> Vec<(String, String)> {
+    let mut texts = Vec::with_capacity(marks.len());
+    for (path, size_bytes, _) in marks {
+        if *size_bytes > FILE_BYTES_MAX {
+            tracing::warn!("{} is larger than {FILE_BYTES_MAX} bytes", path.display());
+            continue;
+        }
+        match std::fs::read_to_string(path) {
+            Ok(text) => texts.push((path.display().to_string(), text)),
+            Err(error) => tracing::warn!("{} cannot be read: {error}", path.display()),
+        }
+    }
+    texts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = include_str!("../../engine/strategies/ema_cross.toml");
+
+    #[tokio::test]
+    async fn files_of_the_folder_come_and_go_without_a_restart() {
+        let data = tempfile::tempdir().unwrap();
+        let db = Db::open_file(&data.path().join("rumbo.db")).await.unwrap();
+        let folder = data.path().join("strategies");
+        let shelf = StrategyShelf::open(folder.clone(), &db).await.unwrap();
+        assert_eq!(shelf.all().len(), Strategy::builtin().len());
+
+        std::fs::create_dir(&folder).unwrap();
+        std::fs::write(folder.join("mine.toml"), TEXT.replace("ema_cross", "mine")).unwrap();
+        std::fs::write(folder.join("broken.toml"), "id = 7").unwrap();
+        std::fs::write(folder.join("twin.toml"), TEXT).unwrap();
+        assert!(shelf.reload_if_changed(&db).await.unwrap());
+        assert!(!shelf.reload_if_changed(&db).await.unwrap());
+        assert_eq!(shelf.get("mine").unwrap().id, "mine");
+        assert_eq!(shelf.failed().len(), 2, "{:?}", shelf.failed());
+
+        std::fs::remove_file(folder.join("mine.toml")).unwrap();
+        assert!(shelf.reload_if_changed(&db).await.unwrap());
+        let error = shelf.get("ema_cros").unwrap_err().to_string();
+        assert!(error.contains("ema_cross"), "{error}");
     }
 }
