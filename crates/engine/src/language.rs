@@ -297,3 +297,6 @@ pub(crate) fn reserved(name: &str) -> Option<&'static str> {
         None
     }
 }
+
+#[cfg(test)]
+mod tests;

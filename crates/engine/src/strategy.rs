@@ -7,7 +7,7 @@
 //! To add a built-in strategy: a file in `strategies/` and a line in `BUILTIN`.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use rumbo_market::{Bar, BarSlice, Calendar, Digest, Lang, Text, Timeframe};
 use serde::{Deserialize, Serialize};
@@ -298,7 +298,7 @@ impl Strategy {
             calendar,
         };
         let columns = program.columns(frame).map_err(|e| self.expression(e))?;
-        Ok(signals(&program, &columns))
+        Ok(signals(&program, columns))
     }
 
     /// As [`Strategy::signals`], on the bars of a cache, sharing columns with other sets and
@@ -312,7 +312,7 @@ impl Strategy {
         let columns = program
             .columns_cached(cache)
             .map_err(|e| self.expression(e))?;
-        Ok(signals(&program, &columns))
+        Ok(signals(&program, columns))
     }
 
     /// Starts a stream that gives the rows of [`Strategy::signals`], bit for bit.
@@ -438,24 +438,32 @@ impl SignalStream {
     }
 }
 
-fn signals(program: &Program, columns: &[Series]) -> Signals {
-    let find = |place: &str| program.position(place).map(|at| &columns[at]);
-    let rule = |rule: Rule| match find(rule.place()) {
-        Some(Series::Truths(column)) => column.iter().map(|truth| truth.is_true()).collect(),
-        _ => Vec::new(),
-    };
-    let distance = |place: &str| match find(place) {
-        Some(Series::Numbers(column)) => column.iter().map(|&value| above_zero(value)).collect(),
-        _ => Vec::new(),
-    };
-    Signals {
-        enter_long: rule(Rule::EnterLong),
-        exit_long: rule(Rule::ExitLong),
-        enter_short: rule(Rule::EnterShort),
-        exit_short: rule(Rule::ExitShort),
-        stop_distance: distance(STOP),
-        target_distance: distance(TARGET),
+fn signals(program: &Program, columns: Vec<Series>) -> Signals {
+    let mut signals = Signals::default();
+    for (place, column) in program.names().zip(columns) {
+        match column {
+            Series::Truths(truths) => {
+                let rule = truths.iter().map(|truth| truth.is_true()).collect();
+                match place {
+                    _ if place == Rule::EnterLong.place() => signals.enter_long = rule,
+                    _ if place == Rule::ExitLong.place() => signals.exit_long = rule,
+                    _ if place == Rule::EnterShort.place() => signals.enter_short = rule,
+                    _ => signals.exit_short = rule,
+                }
+            }
+            Series::Numbers(numbers) => {
+                let mut distance = Arc::unwrap_or_clone(numbers);
+                distance
+                    .iter_mut()
+                    .for_each(|value| *value = above_zero(*value));
+                match place {
+                    STOP => signals.stop_distance = distance,
+                    _ => signals.target_distance = distance,
+                }
+            }
+        }
     }
+    signals
 }
 
 /// A distance of zero or less is no distance: NaN, so that the entry is not taken.
