@@ -40,7 +40,8 @@ impl Case {
     }
 
     fn run(&self, bars: BarSlice<'_>) -> Series {
-        let mut columns = self.program.columns(self.frame(bars)).unwrap();
+        let columns = self.program.columns(self.frame(bars));
+        let mut columns = columns.expect("the timeframes of the programs are longer");
         columns.swap_remove(0)
     }
 }

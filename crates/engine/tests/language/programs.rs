@@ -5,26 +5,30 @@ use rumbo_market::{Bar, Bars, Calendar, Timeframe};
 
 /// A seeded linear congruential generator.
 #[derive(Debug)]
-pub struct Random(u64);
+pub(super) struct Random(u64);
 
 impl Random {
-    pub fn new(seed: u64) -> Self {
+    pub(super) fn new(seed: u64) -> Self {
         let mut random = Self(seed);
-        random.unit();
-        random.unit();
+        random.step();
+        random.step();
         random
     }
 
-    /// Uniform in 0..1.
-    pub fn unit(&mut self) -> f64 {
+    fn step(&mut self) -> u64 {
         let step = self.0.wrapping_mul(6_364_136_223_846_793_005);
         self.0 = step.wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 11) as f64 / (1u64 << 53) as f64
+        self.0 >> 11
+    }
+
+    /// Uniform in 0..1.
+    pub(super) fn unit(&mut self) -> f64 {
+        self.step() as f64 / (1u64 << 53) as f64
     }
 
     /// Uniform in `0..count`.
-    pub fn below(&mut self, count: usize) -> usize {
-        ((self.unit() * count as f64) as usize).min(count - 1)
+    pub(super) fn below(&mut self, count: usize) -> usize {
+        usize::try_from((self.step() >> 20) % count as u64).expect("it is below a usize")
     }
 
     fn pick<'a>(&mut self, among: &[&'a str]) -> &'a str {
@@ -35,7 +39,7 @@ impl Random {
 const DEPTH: usize = 5;
 
 /// Text of a program: a number or a condition. It may use the parameter `p`.
-pub fn program(random: &mut Random) -> String {
+pub(super) fn program(random: &mut Random) -> String {
     if random.below(2) == 0 {
         number(random, DEPTH, true)
     } else {
@@ -154,7 +158,12 @@ fn indicator(random: &mut Random, depth: usize, on: bool) -> String {
 }
 
 /// A random walk with gaps, equal closes and bars without volume.
-pub fn bars(random: &mut Random, calendar: Calendar, timeframe: Timeframe, rows: usize) -> Bars {
+pub(super) fn bars(
+    random: &mut Random,
+    calendar: Calendar,
+    timeframe: Timeframe,
+    rows: usize,
+) -> Bars {
     const FROM: i64 = 1_610_000_000_000;
     const YEARS_5_MS: i64 = 5 * 366 * 86_400_000;
     let skipped = random.below(50);
@@ -192,7 +201,7 @@ pub fn bars(random: &mut Random, calendar: Calendar, timeframe: Timeframe, rows:
 }
 
 /// Replaces every number from row `from` on by garbage.
-pub fn poison(random: &mut Random, bars: &mut Bars, from: usize) {
+pub(super) fn poison(random: &mut Random, bars: &mut Bars, from: usize) {
     const GARBAGE: [f64; 6] = [f64::NAN, f64::INFINITY, -1.0, 0.0, 1e300, f64::NEG_INFINITY];
     let columns = [
         &mut bars.open,
