@@ -108,6 +108,11 @@ impl BarStore {
         &self.db
     }
 
+    /// Asks the place of the objects for an answer, for readiness checks.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.objects.ping().await
+    }
+
     /// Stores bars in time order, all or none; durable when it returns.
     ///
     /// Bars that are stored with the same values change nothing. Other values make a further

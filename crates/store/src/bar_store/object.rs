@@ -69,6 +69,31 @@ impl Objects {
         }
     }
 
+    /// Asks the place for an answer, for readiness checks.
+    pub(super) async fn ping(&self) -> Result<(), StoreError> {
+        match &self.0 {
+            Place::Folder { path, .. } => {
+                let path = path.clone();
+                blocking(move || {
+                    fs::read_dir(&path).map_err(failed("read the folder", &path)).map(|_| ())
+                })
+                .await
+            }
+            Place::Remote(store) => {
+                let key = format!("{FOLDER}/ping");
+                match store.head(&ObjectPath::from(key.as_str())).await {
+                    // The store answered; nobody put the object there.
+                    Ok(_) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+                    Err(source) => Err(StoreError::Object {
+                        what: "reach",
+                        key,
+                        source,
+                    }),
+                }
+            }
+        }
+    }
+
     /// Stores an object. It can be relied on after [`Objects::sync`].
     pub(super) async fn put(&self, sha256: &str, bytes: Bytes) -> Result<(), StoreError> {
         match &self.0 {
