@@ -278,6 +278,11 @@ impl Strategy {
         sets
     }
 
+    /// Canonical text of every expression by its place, such as `let.fast` or `rules.enter_long`.
+    pub fn expressions(&self) -> BTreeMap<String, String> {
+        self.module.canonical()
+    }
+
     /// Tells whether the strategy has a rule.
     pub fn has(&self, rule: Rule) -> bool {
         self.explain.contains_key(&rule)
