@@ -1,0 +1,417 @@
+//! Decisions as people read them: every sentence rendered from stored codes, in both languages.
+
+mod render;
+
+use axum::Json;
+use axum::extract::State;
+use rumbo_app::decide::{self, parse_decision};
+use rumbo_engine::decision::{Action, Evidence, OddsStatus as EngineOdds, Position, Tier};
+use rumbo_market::{Instrument, Lang};
+use rumbo_store::decision::{self as record, Decision as Stored};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::error::{ApiResult, not_found};
+use super::extract::Segment;
+use super::instrument::find_instrument;
+use super::language::Language;
+use super::{LangQuery, Server};
+
+pub(super) use render::{decision_view, outcome_view};
+
+/// What to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum ActionView {
+    Buy,
+    Hold,
+    Sell,
+    Reduce,
+    Increase,
+}
+
+/// What is held when the decision is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PositionView {
+    Flat,
+    Long,
+    Short,
+}
+
+/// How far the evidence behind a decision has been confirmed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TierView {
+    Watch,
+    Candidate,
+    Recommended,
+}
+
+/// Group in which the day's page shows a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DecisionStatus {
+    /// Something to do: any action but HOLD.
+    Decision,
+    /// HOLD with an opinion behind it.
+    Unchanged,
+    /// No recommendation, because the data is missing, incomplete or stale.
+    WithoutData,
+}
+
+/// State of the odds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OddsStatus {
+    Ok,
+    /// Fewer than 30 resolved cases: words, no number.
+    Thin,
+    /// Misses more often than expected.
+    Drift,
+}
+
+/// The instrument as a decision shows it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct InstrumentBrief {
+    /// Canonical symbol, such as `BTC/USDT`.
+    pub symbol: String,
+    pub name: String,
+    pub asset_class: String,
+    /// Currency of prices.
+    pub currency: String,
+    pub price_decimals: u8,
+}
+
+/// A sentence with the code and the numbers it was made from.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FactView {
+    /// Stable name of the sentence.
+    pub code: String,
+    /// Numbers and names in the sentence.
+    #[schema(value_type = Object)]
+    pub params: serde_json::Map<String, serde_json::Value>,
+    /// The sentence in the language of the request.
+    pub text: String,
+}
+
+/// One argument for or against.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ReasonView {
+    /// Fact id that the explanation refers to.
+    pub id: String,
+    pub code: String,
+    #[schema(value_type = Object)]
+    pub params: serde_json::Map<String, serde_json::Value>,
+    /// Share of the argument in the vote, 0 to 1; absent for facts that do not vote.
+    pub weight: Option<f64>,
+    pub text: String,
+}
+
+/// Whether the decision passed every check that publication needs.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct GateView {
+    pub passed: bool,
+    pub failures: Vec<FactView>,
+}
+
+/// Odds of the declared event.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OddsView {
+    /// Chance of the event, 0 to 1; absent under 30 resolved cases.
+    pub p: Option<f64>,
+    /// Lower end of the interval.
+    pub lo: Option<f64>,
+    /// Upper end of the interval.
+    pub hi: Option<f64>,
+    /// Coverage of the interval, 0.9.
+    pub level: f64,
+    /// Resolved cases behind the odds.
+    pub n: u64,
+    /// How often the event happens on any given day.
+    pub base_rate: Option<f64>,
+    /// Chance from which acting pays after costs.
+    pub break_even: Option<f64>,
+    pub status: OddsStatus,
+    /// Words that are always true, with or without a number.
+    pub text: String,
+}
+
+/// Suggested size.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SizeView {
+    /// Share of the capital, 0 to 1.
+    pub fraction: f64,
+    /// Share of the capital put at risk by the profile.
+    pub risk_fraction: f64,
+    /// Share of the capital lost when the stop is hit.
+    pub max_loss_fraction: f64,
+}
+
+/// Result out of sample, after costs.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OutOfSampleView {
+    pub trades: u64,
+    /// Annualised on the asset's own calendar; absent when it has no meaning.
+    pub sharpe: Option<f64>,
+    pub total_return: Option<f64>,
+    pub win_rate: Option<f64>,
+}
+
+/// One strategy's part in a decision.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct EvidenceView {
+    pub strategy: String,
+    pub title: String,
+    /// Digest of the strategy's content.
+    pub version: String,
+    /// `long`, `short` or `flat`.
+    pub stance: String,
+    /// Share in the vote, 0 to 1.
+    pub weight: f64,
+    #[schema(value_type = Object)]
+    pub params: serde_json::Map<String, serde_json::Value>,
+    pub oos: OutOfSampleView,
+    /// Out-of-sample over in-sample result of the walk-forward.
+    pub efficiency: Option<f64>,
+}
+
+/// Bars that a decision was made from.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct BarsLineage {
+    pub timeframe: String,
+    pub rows: u64,
+    /// First bar, unix ms.
+    pub from: i64,
+    /// End of the last bar, unix ms.
+    pub until: i64,
+    pub digest: String,
+}
+
+/// Strategy version that a decision was made from.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct StrategyLineage {
+    pub strategy: String,
+    pub version: String,
+}
+
+/// Everything needed to make the decision again, bit for bit.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct LineageView {
+    /// Digest of the decision's inputs and content.
+    pub digest: String,
+    pub bars: Vec<BarsLineage>,
+    pub strategies: Vec<StrategyLineage>,
+    pub code_version: String,
+}
+
+/// What became of a decision.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OutcomeView {
+    /// Unix ms.
+    pub resolved_at: i64,
+    /// Whether the declared event happened.
+    pub happened: bool,
+    /// Return of acting, after costs.
+    pub net_return: Option<f64>,
+    pub text: String,
+}
+
+/// One decision, whole.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct DecisionView {
+    pub id: String,
+    pub instrument: InstrumentBrief,
+    /// Close of the last bar it saw, unix ms.
+    pub as_of: i64,
+    pub timeframe: String,
+    /// Close of the last bar; absent without data.
+    pub price: Option<f64>,
+    pub action: ActionView,
+    pub position: PositionView,
+    pub tier: TierView,
+    pub status: DecisionStatus,
+    pub gate: GateView,
+    /// What is expected to happen, declared before the fact; the same predicate is scored later.
+    pub event: Option<FactView>,
+    pub probability: Option<OddsView>,
+    /// Strength of evidence, 0 to 100.
+    pub confidence: Option<f64>,
+    /// Returns of similar outcomes, equally likely, ascending.
+    pub quantiles: Vec<f64>,
+    /// One or two sentences that say it all.
+    pub summary: String,
+    pub reasons: Vec<ReasonView>,
+    pub against: Vec<ReasonView>,
+    pub invalidation: Vec<FactView>,
+    pub size: Option<SizeView>,
+    pub stop: Option<f64>,
+    pub target: Option<f64>,
+    /// Unix ms.
+    pub expires_at: i64,
+    /// Unix ms.
+    pub next_review_at: i64,
+    pub evidence: Vec<EvidenceView>,
+    pub lineage: LineageView,
+    /// Nobody traded this.
+    pub simulated: bool,
+    /// Made from the bundled sample data.
+    pub sample: bool,
+    pub outcome: Option<OutcomeView>,
+}
+
+/// Result of making a stored decision again.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReplayView {
+    pub id: String,
+    /// Whether the recomputation matches bit for bit.
+    pub identical: bool,
+    pub stored_digest: String,
+    pub replayed_digest: String,
+    /// Parts that differ, by name.
+    pub differences: Vec<String>,
+}
+
+impl From<Action> for ActionView {
+    fn from(action: Action) -> Self {
+        match action {
+            Action::Buy => Self::Buy,
+            Action::Hold => Self::Hold,
+            Action::Sell => Self::Sell,
+            Action::Reduce => Self::Reduce,
+            Action::Increase => Self::Increase,
+        }
+    }
+}
+
+impl From<Position> for PositionView {
+    fn from(position: Position) -> Self {
+        match position {
+            Position::Flat => Self::Flat,
+            Position::Long => Self::Long,
+            Position::Short => Self::Short,
+        }
+    }
+}
+
+impl From<Tier> for TierView {
+    fn from(tier: Tier) -> Self {
+        match tier {
+            Tier::Watch => Self::Watch,
+            Tier::Candidate => Self::Candidate,
+            Tier::Recommended => Self::Recommended,
+        }
+    }
+}
+
+impl From<EngineOdds> for OddsStatus {
+    fn from(status: EngineOdds) -> Self {
+        match status {
+            EngineOdds::Ok => Self::Ok,
+            EngineOdds::Thin => Self::Thin,
+            EngineOdds::Drift => Self::Drift,
+        }
+    }
+}
+
+impl From<&Evidence> for OutOfSampleView {
+    fn from(evidence: &Evidence) -> Self {
+        Self {
+            trades: evidence.trades as u64,
+            sharpe: evidence.sharpe,
+            total_return: Some(evidence.total_return),
+            win_rate: evidence.win_rate,
+        }
+    }
+}
+
+impl InstrumentBrief {
+    /// The instrument in one language.
+    pub(super) fn new(instrument: &Instrument, lang: Lang) -> Self {
+        Self {
+            symbol: instrument.symbol.clone(),
+            name: instrument.name.get(lang).to_owned(),
+            asset_class: instrument.asset_class.as_str().to_owned(),
+            currency: instrument.quote.clone(),
+            price_decimals: instrument.price_decimals,
+        }
+    }
+}
+
+/// Name of a position given as 1, 0 or -1.
+pub(super) fn stance_name(stance: i8) -> &'static str {
+    match stance {
+        1.. => "long",
+        0 => "flat",
+        ..0 => "short",
+    }
+}
+
+/// Routes of this resource.
+pub(super) fn routes() -> OpenApiRouter<Server> {
+    OpenApiRouter::new()
+        .routes(routes!(read_decision))
+        .routes(routes!(replay_decision))
+}
+
+/// Renders a stored decision with what became of it.
+pub(super) async fn view_of(
+    server: &Server,
+    stored: &Stored,
+    lang: Lang,
+) -> ApiResult<DecisionView> {
+    let decision = parse_decision(stored)?;
+    let instrument = find_instrument(server, &stored.symbol)?;
+    let (_, sample) = decide::review_instant(&server.app, instrument).await?;
+    let outcome = record::outcome(&server.app.db, &stored.id).await?;
+    let outcome = outcome.and_then(|outcome| outcome_view(&outcome, lang));
+    let mut view = decision_view(&stored.id, &decision, instrument, lang);
+    view.sample = sample;
+    view.outcome = outcome;
+    Ok(view)
+}
+
+/// Reads one decision.
+#[utoipa::path(
+    get,
+    path = "/api/v1/decisions/{id}",
+    tag = "decisions",
+    params(("id" = String, Path, description = "Id of the decision"), LangQuery),
+    responses((status = 200, description = "The decision", body = DecisionView))
+)]
+async fn read_decision(
+    State(server): State<Server>,
+    Segment(id): Segment,
+    Language(lang): Language,
+) -> ApiResult<Json<DecisionView>> {
+    let stored = record::get(&server.app.db, &id).await?;
+    let stored = stored.ok_or_else(|| not_found("decision", &id))?;
+    view_of(&server, &stored, lang).await.map(Json)
+}
+
+/// Computes a stored decision again and compares it bit for bit.
+#[utoipa::path(
+    post,
+    path = "/api/v1/decisions/{id}/replay",
+    tag = "decisions",
+    params(("id" = String, Path, description = "Id of the decision")),
+    responses((status = 200, description = "Comparison", body = ReplayView))
+)]
+async fn replay_decision(
+    State(server): State<Server>,
+    Segment(id): Segment,
+) -> ApiResult<Json<ReplayView>> {
+    if record::get(&server.app.db, &id).await?.is_none() {
+        return Err(not_found("decision", &id));
+    }
+    let replay = decide::replay(&server.app, &id).await?;
+    Ok(Json(ReplayView {
+        identical: replay.is_identical(),
+        stored_digest: replay.recorded,
+        replayed_digest: replay.recomputed,
+        differences: replay.differences,
+        id,
+    }))
+}

@@ -1,0 +1,305 @@
+//! Strategies: what they say, their versions, and how they do out of sample.
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::extract::State;
+use rumbo_app::decide::{instruments_with_bars, parse_decision};
+use rumbo_engine::strategy::{Rule, Strategy};
+use rumbo_market::{Instrument, Lang};
+use rumbo_store::decision::{self as record, DecisionFilter};
+use rumbo_store::strategy;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::auth::CurrentUser;
+use super::decision::{OutOfSampleView, stance_name};
+use super::error::{ApiResult, not_found};
+use super::extract::{Query, Segment};
+use super::instrument::find_instrument;
+use super::language::Language;
+use super::page::{Page, PageQuery};
+use super::{LangQuery, Server};
+
+/// Author of what came with the program.
+const BUILTIN_AUTHOR: &str = "rumbo";
+
+/// Parameter of a strategy.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct StrategyParameterView {
+    pub name: String,
+    pub default: f64,
+    pub min: f64,
+    pub max: f64,
+    /// Distance between values worth trying.
+    pub step: Option<f64>,
+    /// Whole numbers only.
+    pub integer: bool,
+}
+
+/// A strategy in a list.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct StrategyView {
+    pub id: String,
+    pub title: String,
+    pub rationale: String,
+    /// Digest of the content.
+    pub version: String,
+    /// Only compared with, never recommended.
+    pub benchmark: bool,
+    pub params: Vec<StrategyParameterView>,
+}
+
+/// One version of a strategy.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct StrategyVersionView {
+    pub version: String,
+    /// Unix ms; absent for what came with the program.
+    pub created_at: Option<i64>,
+    pub author: String,
+}
+
+/// A strategy, whole.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct StrategyDetailView {
+    #[serde(flatten)]
+    pub strategy: StrategyView,
+    /// Rules by name, in the rule language.
+    pub rules: BTreeMap<String, String>,
+    /// Named expressions that the rules use, in order.
+    pub lets: Vec<NamedExpression>,
+    /// Stop and target distances.
+    pub risk: BTreeMap<String, String>,
+    /// Relations between parameters that must hold.
+    pub require: Vec<String>,
+    /// Why each rule acts, by rule, in words.
+    pub explain: BTreeMap<String, String>,
+    /// Where the idea comes from.
+    pub source: String,
+    pub versions: Vec<StrategyVersionView>,
+}
+
+/// An expression with a name.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct NamedExpression {
+    pub name: String,
+    pub expr: String,
+}
+
+/// Which results.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PerformanceQuery {
+    /// Only this instrument.
+    pub symbol: Option<String>,
+}
+
+/// How a strategy did on one instrument, out of sample and after costs.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct StrategyResultView {
+    pub symbol: String,
+    pub timeframe: String,
+    /// Unix ms.
+    pub as_of: i64,
+    /// Share in the latest vote, 0 to 1.
+    pub weight: f64,
+    pub stance: String,
+    pub oos: OutOfSampleView,
+    pub efficiency: Option<f64>,
+    /// Decision that the figures are part of.
+    pub decision_id: String,
+}
+
+/// Out-of-sample results of a strategy, one per instrument of the latest decisions.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct StrategyPerformanceView {
+    pub strategy: String,
+    pub version: String,
+    pub items: Vec<StrategyResultView>,
+    /// Nobody traded this.
+    pub simulated: bool,
+}
+
+impl StrategyView {
+    fn new(strategy: &Strategy, lang: Lang) -> Self {
+        let params = strategy
+            .parameters
+            .iter()
+            .map(|parameter| StrategyParameterView {
+                name: parameter.name.clone(),
+                default: parameter.default,
+                min: parameter.min,
+                max: parameter.max,
+                step: parameter.step,
+                integer: parameter.integer,
+            });
+        Self {
+            id: strategy.id.clone(),
+            title: strategy.title.get(lang).to_owned(),
+            rationale: strategy.rationale.get(lang).to_owned(),
+            version: strategy.version.to_string(),
+            benchmark: strategy.benchmark,
+            params: params.collect(),
+        }
+    }
+}
+
+/// Routes of this resource.
+pub(super) fn routes() -> OpenApiRouter<Server> {
+    OpenApiRouter::new()
+        .routes(routes!(list_strategies))
+        .routes(routes!(read_strategy))
+        .routes(routes!(read_performance))
+}
+
+/// Finds a strategy by id; the error suggests near ids.
+pub(super) fn find_strategy(server: &Server, id: &str) -> ApiResult<Strategy> {
+    let all = server.app.strategies.all();
+    if let Some(strategy) = all.iter().find(|strategy| strategy.id == id) {
+        return Ok(strategy.clone());
+    }
+    let ids = all.iter().map(|strategy| strategy.id.as_str());
+    let near = rumbo_market::nearest(id, ids);
+    Err(not_found("strategy", id).suggesting(near))
+}
+
+/// Lists strategies.
+#[utoipa::path(
+    get,
+    path = "/api/v1/strategies",
+    tag = "strategies",
+    params(PageQuery, LangQuery),
+    responses((status = 200, description = "Strategies", body = Page<StrategyView>))
+)]
+async fn list_strategies(
+    State(server): State<Server>,
+    Language(lang): Language,
+    Query(page): Query<PageQuery>,
+) -> ApiResult<Json<Page<StrategyView>>> {
+    let all = server.app.strategies.all();
+    let views = all.iter().map(|strategy| StrategyView::new(strategy, lang));
+    Page::of_list(views, &page).map(Json)
+}
+
+/// Reads one strategy with its rules and versions.
+#[utoipa::path(
+    get,
+    path = "/api/v1/strategies/{id}",
+    tag = "strategies",
+    params(("id" = String, Path, description = "Id of the strategy"), LangQuery),
+    responses((status = 200, description = "The strategy", body = StrategyDetailView))
+)]
+async fn read_strategy(
+    State(server): State<Server>,
+    Segment(id): Segment,
+    Language(lang): Language,
+) -> ApiResult<Json<StrategyDetailView>> {
+    let found = find_strategy(&server, &id)?;
+    let stored = strategy::versions(&server.app.db, &found.id).await?;
+    let mut versions: Vec<StrategyVersionView> = stored
+        .into_iter()
+        .map(|version| StrategyVersionView {
+            version: version.version,
+            created_at: Some(version.created_at),
+            author: version.author,
+        })
+        .collect();
+    if versions.is_empty() {
+        versions.push(StrategyVersionView {
+            version: found.version.to_string(),
+            created_at: None,
+            author: BUILTIN_AUTHOR.to_owned(),
+        });
+    }
+    let expressions = found.expressions();
+    let section = |name: &str| {
+        let prefix = format!("{name}.");
+        let named = expressions.iter().filter_map(|(place, text)| {
+            Some((place.strip_prefix(&prefix)?.to_owned(), text.clone()))
+        });
+        named.collect::<BTreeMap<_, _>>()
+    };
+    let lets = section("let")
+        .into_iter()
+        .map(|(name, expr)| NamedExpression { name, expr });
+    let explain = found
+        .explain
+        .iter()
+        .map(|(rule, text)| (Rule::as_str(*rule).to_owned(), text.get(lang).to_owned()));
+    Ok(Json(StrategyDetailView {
+        strategy: StrategyView::new(&found, lang),
+        rules: section("rules"),
+        lets: lets.collect(),
+        risk: section("risk"),
+        require: found.require.clone(),
+        explain: explain.collect(),
+        source: found.source.clone(),
+        versions,
+    }))
+}
+
+/// Reads how a strategy does out of sample.
+///
+/// The figures are those of the walk-forward runs behind the latest decisions, after costs.
+#[utoipa::path(
+    get,
+    path = "/api/v1/strategies/{id}/performance",
+    tag = "strategies",
+    params(("id" = String, Path, description = "Id of the strategy"), PerformanceQuery),
+    responses((status = 200, description = "Results", body = StrategyPerformanceView))
+)]
+async fn read_performance(
+    State(server): State<Server>,
+    CurrentUser(user): CurrentUser,
+    Segment(id): Segment,
+    Query(query): Query<PerformanceQuery>,
+) -> ApiResult<Json<StrategyPerformanceView>> {
+    let found = find_strategy(&server, &id)?;
+    let instruments = match &query.symbol {
+        Some(symbol) => vec![find_instrument(&server, symbol)?.clone()],
+        None => instruments_with_bars(&server.app).await?,
+    };
+    let mut items = Vec::new();
+    for instrument in &instruments {
+        items.extend(result_on(&server, &found, instrument, &user.risk_profile).await?);
+    }
+    Ok(Json(StrategyPerformanceView {
+        strategy: found.id,
+        version: found.version.to_string(),
+        items,
+        simulated: true,
+    }))
+}
+
+async fn result_on(
+    server: &Server,
+    strategy: &Strategy,
+    instrument: &Instrument,
+    profile: &str,
+) -> ApiResult<Option<StrategyResultView>> {
+    let filter = DecisionFilter {
+        symbol: Some(&instrument.symbol),
+        profile: Some(profile),
+        ..DecisionFilter::default()
+    };
+    let Some(stored) = record::latest(&server.app.db, filter).await? else {
+        return Ok(None);
+    };
+    let decision = parse_decision(&stored)?;
+    let evidence = decision
+        .evidence
+        .iter()
+        .find(|evidence| evidence.strategy == strategy.id);
+    Ok(evidence.map(|evidence| StrategyResultView {
+        symbol: instrument.symbol.clone(),
+        timeframe: decision.timeframe.to_string(),
+        as_of: decision.as_of,
+        weight: evidence.weight,
+        stance: stance_name(evidence.stance).to_owned(),
+        oos: OutOfSampleView::from(evidence),
+        efficiency: evidence.efficiency,
+        decision_id: stored.id.clone(),
+    }))
+}
