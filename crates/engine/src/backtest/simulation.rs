@@ -103,18 +103,24 @@ impl<'a> Simulation<'a> {
         }
     }
 
-    /// Prepares a flat account for `rows`; its first order is the one of the close before them.
+    /// Prepares a flat account for `rows` that joins the position `joins` (1, 0 or -1) at their
+    /// first open, with the distances of the close before them.
     pub(crate) fn fold(
         bars: BarSlice<'a>,
         signals: &'a Signals,
         assumptions: &Assumptions,
         rows: Range<usize>,
+        joins: i8,
     ) -> Self {
         let end = complete_rows(bars);
         let rows = rows.start.min(end)..rows.end.min(end);
         let mut fold = Self::over(bars, signals, assumptions, None, rows);
         if let Some(before) = fold.rows.start.checked_sub(1) {
-            fold.order = fold.entry_order(before);
+            fold.order = match joins {
+                0 => Order::Nothing,
+                1.. => fold.order_to_enter(Side::Long, before),
+                _ => fold.order_to_enter(Side::Short, before),
+            };
         }
         fold
     }
@@ -206,7 +212,11 @@ impl<'a> Simulation<'a> {
         if long == short || self.cash.partial_cmp(&0.0) != Some(std::cmp::Ordering::Greater) {
             return Order::Nothing;
         }
-        let side = if long { Side::Long } else { Side::Short };
+        self.order_to_enter(if long { Side::Long } else { Side::Short }, row)
+    }
+
+    #[inline]
+    fn order_to_enter(&self, side: Side, row: usize) -> Order {
         match (
             distance(&self.signals.stop_distance, row),
             distance(&self.signals.target_distance, row),

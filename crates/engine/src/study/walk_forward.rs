@@ -2,9 +2,10 @@
 //!
 //! The bars are cut into folds: `train_bars` to choose from, then `test_bars` that follow, moved on by
 //! `test_bars`. A configuration is chosen by its Sharpe ratio over the train rows of one backtest of
-//! the whole series, which is causal. Out of sample the account starts each fold flat: the chosen
-//! configuration gives its first order on the last train close and its last one a close before the
-//! end of the fold, so every close decides once. No position is carried across folds: what is open at
+//! the whole series, which is causal. Out of sample each fold has an account of its own: on the last
+//! train close it joins the position that the chosen configuration holds by then, as somebody who
+//! starts to follow it does, and it gives its last order a close before the end of the fold, so every
+//! close decides once. No position is carried across folds: what is open at
 //! the last close of a complete fold is closed there with the costs of a market order
 //! (`ExitReason::FoldEnd`). Cash is carried, so equity compounds.
 //!
@@ -134,36 +135,46 @@ pub fn walk_forward(
             bars: bars.len(),
         });
     }
-    let returns = returns_of_all(bars, configurations, assumptions);
+    let runs = run_all(bars, configurations, assumptions);
     let risk_free = assumptions.risk_free / assumptions.periods_per_year;
     let mut study = Study::new(bars, configurations, assumptions, train_bars);
     let mut start = train_bars;
     while start <= bars.len() {
-        let fold = choose(&returns, start - train_bars..start, test_bars, risk_free);
-        study.run_fold(fold);
+        let fold = choose(&runs, start - train_bars..start, test_bars, risk_free);
+        let joins = runs[fold.chosen].stance[start - 1];
+        study.run_fold(fold, joins);
         start += test_bars;
     }
-    Ok(study.finish(&returns))
+    Ok(study.finish(&runs))
 }
 
-/// Per-bar returns of one backtest of the whole series for each configuration.
-fn returns_of_all(
+/// One configuration over the whole series.
+struct WholeRun {
+    returns: Vec<f64>,
+    stance: Vec<i8>,
+}
+
+fn run_all(
     bars: BarSlice<'_>,
     configurations: &[Signals],
     assumptions: &Assumptions,
-) -> Vec<Vec<f64>> {
-    let returns = |signals: &Signals| {
-        let equity = run(bars, signals, assumptions).equity;
-        let before = std::iter::once(&assumptions.capital).chain(&equity);
-        before
-            .zip(&equity)
+) -> Vec<WholeRun> {
+    let whole = |signals: &Signals| {
+        let outcome = run(bars, signals, assumptions);
+        let before = std::iter::once(&assumptions.capital).chain(&outcome.equity);
+        let returns = before
+            .zip(&outcome.equity)
             .map(|(&before, &after)| change(before, after))
-            .collect()
+            .collect();
+        WholeRun {
+            returns,
+            stance: outcome.stance,
+        }
     };
     if bars.len().saturating_mul(configurations.len()) < PARALLEL_ROWS_MIN {
-        configurations.iter().map(returns).collect()
+        configurations.iter().map(whole).collect()
     } else {
-        configurations.par_iter().map(returns).collect()
+        configurations.par_iter().map(whole).collect()
     }
 }
 
@@ -177,11 +188,11 @@ fn change(before: f64, after: f64) -> f64 {
 }
 
 /// Chooses a configuration on the train rows.
-fn choose(returns: &[Vec<f64>], train: Range<usize>, test_bars: usize, risk_free: f64) -> Fold {
+fn choose(runs: &[WholeRun], train: Range<usize>, test_bars: usize, risk_free: f64) -> Fold {
     let mut chosen = 0;
     let mut best: Option<f64> = None;
-    for (index, column) in returns.iter().enumerate() {
-        let Some(sharpe) = sharpe_per_bar(&column[train.clone()], risk_free) else {
+    for (index, run) in runs.iter().enumerate() {
+        let Some(sharpe) = sharpe_per_bar(&run.returns[train.clone()], risk_free) else {
             continue;
         };
         if best.is_none_or(|best| sharpe > best) {
@@ -194,7 +205,7 @@ fn choose(returns: &[Vec<f64>], train: Range<usize>, test_bars: usize, risk_free
         chosen,
         in_sample_sharpe: best,
         out_of_sample_sharpe: None,
-        in_sample_mean: mean(&returns[chosen][train.clone()]).unwrap_or(0.0),
+        in_sample_mean: mean(&runs[chosen].returns[train.clone()]).unwrap_or(0.0),
         out_of_sample_mean: None,
         complete: false,
         train,
@@ -238,8 +249,8 @@ impl<'a> Study<'a> {
         }
     }
 
-    /// Runs the chosen configuration over the test rows of its fold, from flat.
-    fn run_fold(&mut self, mut fold: Fold) {
+    /// Runs the chosen configuration over the test rows of its fold, from the position it joins.
+    fn run_fold(&mut self, mut fold: Fold, joins: i8) {
         fold.complete = fold.test.end <= self.bars.len();
         fold.test.end = fold.test.end.min(self.bars.len());
         let result = &mut self.result;
@@ -249,7 +260,7 @@ impl<'a> Study<'a> {
             ..*self.assumptions
         };
         let signals = &self.configurations[fold.chosen];
-        let account = Simulation::fold(self.bars, signals, &assumptions, fold.test.clone());
+        let account = Simulation::fold(self.bars, signals, &assumptions, fold.test.clone(), joins);
         if let Some(stance) = result.stance.last_mut() {
             *stance = account.stance();
         }
@@ -278,11 +289,11 @@ impl<'a> Study<'a> {
         result.folds.push(fold);
     }
 
-    fn finish(mut self, returns: &[Vec<f64>]) -> WalkForward {
+    fn finish(mut self, runs: &[WholeRun]) -> WalkForward {
         let risk_free = self.assumptions.risk_free / self.assumptions.periods_per_year;
-        self.result.trial_sharpes = returns
+        self.result.trial_sharpes = runs
             .iter()
-            .map(|column| sharpe_per_bar(column, risk_free))
+            .map(|run| sharpe_per_bar(&run.returns, risk_free))
             .collect();
         self.result.efficiency = efficiency(&self.result.folds);
         self.result
@@ -510,6 +521,20 @@ mod tests {
         assert_eq!(metrics.exposure(), Some(1.0));
         let fees = study.trades[0].fees + study.open.unwrap().fees;
         assert!((metrics.fees() - fees).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_fold_joins_the_position_that_the_chosen_configuration_holds() {
+        let mut entered_once = Signals {
+            enter_long: vec![false; 8],
+            ..Signals::default()
+        };
+        entered_once.enter_long[1] = true;
+        let bars = bars((1..=8).map(|at| 100.0 + f64::from(at)));
+        let study = walk_forward(bars.as_slice(), &[entered_once], &FREE, scheme(4, 2)).unwrap();
+        let entries: Vec<usize> = study.trades.iter().map(|trade| trade.entry_row).collect();
+        assert_eq!(entries, [4, 6]);
+        assert_eq!(study.stance, [1, 1, 1, 1]);
     }
 
     #[test]
