@@ -1,7 +1,10 @@
 //! Expressions against a second writing of them in Python, TA-Lib and pandas: see
 //! `golden/make_language.py`.
 
-#![expect(clippy::unwrap_used, reason = "a golden file that cannot be read fails the test")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a golden file that cannot be read fails the test"
+)]
 
 use rumbo_engine::language::{Frame, Series, compile};
 use rumbo_market::{Bar, Bars, Calendar, Timeframe};

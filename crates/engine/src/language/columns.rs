@@ -243,6 +243,27 @@ impl<'a> Slots<'a> {
             .expect("a node comes after the nodes that it reads")
     }
 
+    /// The column of a node that nobody reads after this, to be written over.
+    fn take_last(&mut self, id: NodeId) -> Option<Vec<f64>> {
+        if self.readers[id.at()] != 1 {
+            return None;
+        }
+        let slot = &mut self.values[id.at()];
+        match slot.take() {
+            Some(Value::Numbers(column)) => match Arc::try_unwrap(column) {
+                Ok(column) => Some(column),
+                Err(shared) => {
+                    *slot = Some(Value::Numbers(shared));
+                    None
+                }
+            },
+            other => {
+                *slot = other;
+                None
+            }
+        }
+    }
+
     /// Drops a value after its last reader, so that its memory can serve the next column.
     fn release(&mut self, id: NodeId) {
         let readers = &mut self.readers[id.at()];
@@ -288,7 +309,10 @@ impl<'a> Run<'_, 'a, '_> {
             let node = &self.graph.nodes()[at];
             let value = match higher.remove(&at) {
                 Some(value) => value,
-                None => self.compute(node, &slots),
+                None => match in_place(node, &mut slots) {
+                    Some(value) => value,
+                    None => self.compute(node, &slots),
+                },
             };
             if node.is_costly()
                 && let Some(cache) = self.cache
@@ -404,6 +428,45 @@ impl<'a> Run<'_, 'a, '_> {
             },
             Node::Higher { .. } => unreachable!("computed with the other nodes of its timeframe"),
         }
+    }
+}
+
+/// Arithmetic written over an input that is not needed any more, so that no memory is touched for
+/// the first time; `None` when both inputs are still needed.
+fn in_place<'a>(node: &Node, slots: &mut Slots<'a>) -> Option<Value<'a>> {
+    let Node::Arithmetic(op, left, right) = node else {
+        return None;
+    };
+    if left == right {
+        return None;
+    }
+    let column = match slots.take_last(*left) {
+        Some(mut column) => {
+            let right = slots.get(*right).numbers();
+            with_number_op!(op, |f| update(&mut column, right, f));
+            column
+        }
+        None => {
+            let mut column = slots.take_last(*right)?;
+            let left = slots.get(*left).numbers();
+            with_number_op!(op, |f| update_right(&mut column, left, f));
+            column
+        }
+    };
+    Some(numbers(column))
+}
+
+fn update_right(column: &mut [f64], left: Operand<'_, f64>, f: impl Fn(f64, f64) -> f64) {
+    update(column, left, |right, left| f(left, right));
+}
+
+fn update(column: &mut [f64], other: Operand<'_, f64>, f: impl Fn(f64, f64) -> f64) {
+    match other {
+        Operand::One(b) => column.iter_mut().for_each(|a| *a = f(*a, b)),
+        Operand::Many(other) => column
+            .iter_mut()
+            .zip(other)
+            .for_each(|(a, &b)| *a = f(*a, b)),
     }
 }
 
