@@ -58,6 +58,23 @@ pub enum CsvError {
     SplitTime { found: String },
 }
 
+/// Finds the timestamp, open, high, low, close and volume columns among the names of another format.
+pub fn find_columns(names: &[&str]) -> Result<[usize; 6], CsvError> {
+    let header = Header::parse(names.join(",").as_bytes())?;
+    let mut places = [0; 6];
+    for (place, column) in header.fields.iter().enumerate() {
+        if let Some(column) = column {
+            places[column.number_slot().map_or(0, |slot| slot + 1)] = place;
+        }
+    }
+    Ok(places)
+}
+
+/// Milliseconds of an epoch number whose unit its magnitude tells. None when it is finer.
+pub fn epoch_ms(value: i64) -> Option<i64> {
+    time::Unit::of(value).to_ms(value)
+}
+
 /// Reader of one file.
 #[derive(Debug, Default)]
 pub struct Parser {

@@ -25,7 +25,7 @@ use pattern::Patterns;
 use report::Tally;
 use spacing::StepWatch;
 
-use crate::{Bar, BarSlice, Bars, Calendar, DAY_MS, Timeframe};
+use crate::{Bar, BarSlice, Bars, Calendar, DAY_MS, Timeframe, format_instant};
 
 /// Accepted bars that are remembered to tell a duplicate or a conflict from a row out of order.
 pub const RECENT_ROWS: usize = 1_024;
@@ -130,6 +130,11 @@ impl Validator {
         checked
     }
 
+    /// What rows are checked against.
+    pub fn context(&self) -> Context {
+        self.context
+    }
+
     /// Rows of another timeframe, once enough of them were seen.
     pub fn mixed(&self) -> Option<Mixed> {
         self.steps.mixed()
@@ -201,7 +206,7 @@ impl Validator {
         if bar.opened_at > last.opened_at {
             return None;
         }
-        let text = range::time_text;
+        let text = format_instant;
         Some(match self.seen_at(bar.opened_at, accepted) {
             Some(seen) if seen == *bar => (
                 Rule::Duplicate,

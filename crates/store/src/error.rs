@@ -67,6 +67,25 @@ impl StoreError {
         }
     }
 
+    /// Tells whether the reason is a disk, folder or file that must not be written.
+    pub fn is_read_only(&self) -> bool {
+        match self {
+            Self::File { source, .. } => matches!(
+                source.kind(),
+                io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied
+            ),
+            Self::Sql { source, .. } | Self::Open { source, .. } => match source {
+                // SQLITE_READONLY is 8 with an extended code above the low byte; PostgreSQL's
+                // `read_only_sql_transaction` is 25006.
+                sqlx::Error::Database(error) => error.code().is_some_and(|code| {
+                    code == "25006" || code.parse::<u32>().is_ok_and(|code| code & 0xff == 8)
+                }),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
     /// Tells whether a row broke a unique constraint.
     pub fn is_conflict(&self) -> bool {
         match self {

@@ -15,7 +15,7 @@ pub(super) enum Unit {
 }
 
 impl Unit {
-    fn of(value: i64) -> Self {
+    pub(super) fn of(value: i64) -> Self {
         match value.unsigned_abs() {
             0..100_000_000_000 => Self::Seconds,
             100_000_000_000..100_000_000_000_000 => Self::Millis,
@@ -25,7 +25,7 @@ impl Unit {
     }
 
     /// None when the value is finer than a millisecond.
-    fn to_ms(self, value: i64) -> Option<i64> {
+    pub(super) fn to_ms(self, value: i64) -> Option<i64> {
         let whole = |per_ms: i64| (value % per_ms == 0).then_some(value / per_ms);
         match self {
             Self::Seconds => value.checked_mul(1_000),

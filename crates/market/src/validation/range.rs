@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::rule::Rule;
-use crate::Bar;
+use crate::{Bar, format_instant};
 
 /// Oldest instant a bar may open at: 1800-01-01. No market data is older, and calendars end.
 const OPENED_AT_MIN: i64 = -5_364_662_400_000;
@@ -86,19 +86,13 @@ fn volume(bar: &Bar, _: &Context) -> Option<String> {
 fn future(bar: &Bar, context: &Context) -> Option<String> {
     context
         .is_future(bar.opened_at)
-        .then(|| format!("timestamp={}", time_text(bar.opened_at)))
+        .then(|| format!("timestamp={}", format_instant(bar.opened_at)))
 }
 
 fn interval(bar: &Bar, context: &Context) -> Option<String> {
     let fits = bar.opened_at >= OPENED_AT_MIN
         && (context.calendar).is_aligned(context.timeframe, bar.opened_at);
-    (!fits).then(|| format!("timestamp={}", time_text(bar.opened_at)))
-}
-
-/// ISO-8601 of an instant, or the number when it is out of every calendar.
-pub(super) fn time_text(at_ms: i64) -> String {
-    jiff::Timestamp::from_millisecond(at_ms)
-        .map_or_else(|_| at_ms.to_string(), |timestamp| timestamp.to_string())
+    (!fits).then(|| format!("timestamp={}", format_instant(bar.opened_at)))
 }
 
 #[cfg(test)]

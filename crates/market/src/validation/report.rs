@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::Context;
 use super::rule::{RULES, Rule, Verdict};
 use super::spacing::Mixed;
-use super::{Context, range};
-use crate::{Bar, Calendar, Text, Timeframe};
+use crate::{Bar, Calendar, Text, Timeframe, format_instant};
 
 /// Gaps that a report lists; all are counted.
 pub const GAPS_LISTED_MAX: usize = 1_000;
@@ -249,7 +249,7 @@ impl Tally {
     fn gap_warning(&self) -> Option<Finding> {
         let longest = self.gaps.longest?;
         let GapReport { total, missing, .. } = self.gaps;
-        let from = range::time_text(longest.from);
+        let from = format_instant(longest.from);
         Some(Finding {
             code: "gaps".to_owned(),
             count: total,

@@ -112,6 +112,11 @@ impl RawRows {
         });
     }
 
+    /// Appends a row that another batch could not read.
+    pub fn add_malformed(&mut self, row: Quarantined) {
+        self.malformed.push(row);
+    }
+
     /// The readable row `at` as it came; rendered from its values when the source has no text.
     pub fn raw(&self, at: usize) -> String {
         let Some(&end) = self.ends.get(at) else {
