@@ -71,7 +71,7 @@ impl App {
             db,
             bus: Bus::default(),
             clock,
-            registry: Arc::new(registry(&data.join(INSTRUMENTS_FILE))?),
+            registry: Arc::new(registry(data)?),
             strategies,
             config: Arc::new(config),
             tasks: TaskTracker::new(),
@@ -145,8 +145,9 @@ pub fn data_folder(configured: &Path) -> Result<PathBuf, AppError> {
         .ok_or_else(|| AppError::invalid("storage.data", "is not set and there is no home folder"))
 }
 
-/// The built-in instruments and those of the user's file.
-fn registry(file: &Path) -> Result<Registry, AppError> {
+/// The built-in instruments and those of `instruments.toml` in the data folder.
+pub fn registry(data: &Path) -> Result<Registry, AppError> {
+    let file = &data.join(INSTRUMENTS_FILE);
     let mut registry = Registry::builtin();
     match std::fs::read_to_string(file) {
         Ok(text) => registry.add_toml(&text).map_err(|error| {

@@ -3,6 +3,8 @@
 use rumbo_engine::strategy::StrategyError;
 use rumbo_store::StoreError;
 
+use crate::ingest::IngestError;
+
 /// A use case failed. The text says what, where and what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
@@ -17,6 +19,8 @@ pub enum AppError {
     Conflict(String),
     #[error(transparent)]
     Strategy(#[from] StrategyError),
+    #[error(transparent)]
+    Ingest(#[from] IngestError),
     #[error(transparent)]
     Store(#[from] StoreError),
     /// Stored content does not read back: damaged or from a newer version.

@@ -8,6 +8,7 @@
 mod batch;
 mod error;
 mod input;
+mod load;
 mod name;
 mod parquet;
 mod spool;
@@ -27,6 +28,7 @@ use writer::Writer;
 
 pub use error::IngestError;
 pub use input::Input;
+pub use load::{LoadedFile, load_file};
 
 /// Checked batches that wait for the store at most.
 const QUEUE_BATCHES: usize = 2;
@@ -43,6 +45,9 @@ pub struct ImportRequest {
     pub source: Option<String>,
     /// Bundled sample data.
     pub sample: bool,
+    /// Instant by which the bars of the file had closed, where that is not the time of the import:
+    /// data that was recorded once is not "in the future" for a clock that is set back.
+    pub closed_by: Option<i64>,
 }
 
 impl ImportRequest {
@@ -54,6 +59,7 @@ impl ImportRequest {
             timeframe: None,
             source: None,
             sample: false,
+            closed_by: None,
         }
     }
 }
@@ -138,7 +144,8 @@ pub async fn import(
     let first_at = batches
         .first()
         .and_then(|rows| rows.bars().opened_at.first().copied());
-    let validator = resumed_validator(store, &feed, first_at, now_ms).await?;
+    let closed_by = request.closed_by.unwrap_or(now_ms);
+    let validator = resumed_validator(store, &feed, first_at, closed_by).await?;
 
     let file = request.input.place();
     let (sender, receiver) = mpsc::channel(QUEUE_BATCHES);

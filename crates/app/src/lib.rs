@@ -19,7 +19,7 @@ pub mod sample;
 pub mod schedule;
 mod shelf;
 
-pub use app::{App, data_folder};
+pub use app::{App, data_folder, registry};
 pub use clock::SystemClock;
 pub use config::Config;
 pub use error::AppError;

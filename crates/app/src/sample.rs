@@ -9,6 +9,7 @@ use rumbo_market::Timeframe;
 use rumbo_store::series;
 
 use crate::config::SampleMode;
+use crate::ingest::{self, ImportRequest, Input};
 use crate::{App, AppError};
 
 /// 2021-12-11T00:00:00Z: the last session that most of the sample has in common is closed.
@@ -77,11 +78,27 @@ pub async fn load_if_empty(app: &App) -> Result<bool, AppError> {
 }
 
 async fn load_series(app: &App, sample: &SampleSeries) -> Result<(), AppError> {
-    Err(AppError::Conflict(format!(
-        "{} {}",
+    let file = Files::get(&sample.file).expect("a test finds every file of the manifest");
+    let request = ImportRequest {
+        instrument: Some(sample.symbol.clone()),
+        timeframe: Some(sample.timeframe),
+        source: Some(SOURCE.to_owned()),
+        sample: true,
+        closed_by: Some(i64::MAX),
+        ..ImportRequest::new(Input::Memory {
+            name: sample.file.clone(),
+            bytes: file.data.into_owned().into(),
+        })
+    };
+    ingest::import(
+        &app.bars,
+        &app.registry,
         app.now_ms(),
-        sample.file
-    )))
+        &request,
+        &mut |_| {},
+    )
+    .await?;
+    Ok(())
 }
 
 #[cfg(test)]

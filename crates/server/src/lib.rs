@@ -1,5 +1,6 @@
 //! The HTTP server: routes, wire types, the API's document, and the embedded page.
 
+pub mod command;
 mod docs;
 pub mod http;
 mod openapi;

@@ -1,0 +1,153 @@
+//! `rumbo backtest`: one strategy over past bars.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use rumbo_app::backtest::{BacktestBars, BacktestOptions, BacktestReport, backtest};
+use rumbo_engine::decision::render_number;
+use rumbo_engine::metric::{self, Unit};
+use rumbo_engine::strategy::Strategy;
+use rumbo_market::Lang;
+
+use super::Session;
+use super::source::{Source, parse_param};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  \
+    rumbo backtest ema_cross --instrument SPY --timeframe 1d\n  \
+    rumbo backtest ema_cross --file BTCUSDT-1h.csv --param fast=10 --param slow=40 --json\n  \
+    rumbo backtest my_strategy.toml --instrument BTC/USDT --timeframe 4h --fee-bps 8")]
+pub(super) struct Args {
+    /// Id of a strategy, or the path of a TOML file
+    strategy: String,
+    #[command(flatten)]
+    source: Source,
+    #[command(flatten)]
+    assumptions: Assumptions,
+    /// Parameter of the strategy, such as fast=10; repeat for more
+    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parse_param)]
+    params: Vec<(String, f64)>,
+    /// Print JSON with every trade and the equity
+    #[arg(long)]
+    json: bool,
+}
+
+/// Costs and sizing; each has the product's default.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct Assumptions {
+    /// Capital at the start [default: 10000]
+    #[arg(long, value_name = "N")]
+    capital: Option<f64>,
+    /// Fee of each side, in basis points [default: 10]
+    #[arg(long, value_name = "N")]
+    fee_bps: Option<f64>,
+    /// Slippage of each market or stop fill, in basis points [default: 5]
+    #[arg(long, value_name = "N")]
+    slippage_bps: Option<f64>,
+    /// Share of the cash put into an entry, 0 to 1 [default: 1]
+    #[arg(long, value_name = "R")]
+    size: Option<f64>,
+}
+
+impl Assumptions {
+    pub(super) fn options(&self, params: &[(String, f64)]) -> BacktestOptions {
+        BacktestOptions {
+            params: params.iter().cloned().collect(),
+            capital: self.capital,
+            fee_bps: self.fee_bps,
+            slippage_bps: self.slippage_bps,
+            half_spread_bps: None,
+            size: self.size,
+        }
+    }
+}
+
+/// A strategy by id or from a file.
+pub(super) fn find_strategy(name: &str) -> anyhow::Result<Strategy> {
+    let is_path = name.ends_with(".toml") || name.contains(std::path::MAIN_SEPARATOR);
+    if is_path {
+        let text = std::fs::read_to_string(Path::new(name))
+            .with_context(|| format!("cannot read the strategy file `{name}`"))?;
+        return Strategy::from_file(name, &text).map_err(|error| anyhow::anyhow!(error.render()));
+    }
+    Ok(Strategy::find(name, Strategy::builtin())?.clone())
+}
+
+pub(super) async fn run(session: Session, args: Args) -> anyhow::Result<ExitCode> {
+    let strategy = find_strategy(&args.strategy)?;
+    let loaded = args.source.load(&session).await?;
+    let series = BacktestBars {
+        instrument: &loaded.instrument,
+        timeframe: loaded.timeframe,
+        calendar: loaded.calendar,
+        bars: loaded.bars.as_slice(),
+    };
+    let report = backtest(&strategy, series, &args.assumptions.options(&args.params))?;
+    if args.json {
+        session.out.json(&report)?;
+    } else {
+        for line in describe(&strategy, &report, session.lang) {
+            session.out.line(line)?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn describe(strategy: &Strategy, report: &BacktestReport, lang: Lang) -> Vec<String> {
+    let es = lang == Lang::Es;
+    let mut lines = vec![format!(
+        "{} · {} {} · {} {}",
+        strategy.title.get(lang),
+        report.instrument,
+        report.timeframe,
+        report.bars,
+        if es { "velas" } else { "bars" },
+    )];
+    if !report.params.to_string().is_empty() {
+        lines.push(format!("   {}", report.params));
+    }
+    for spec in metric::LIST {
+        let value = (spec.value)(&report.metrics);
+        let text = value.map_or_else(
+            || "–".to_owned(),
+            |value| number(value.number(), spec.unit, lang),
+        );
+        let title = if es { spec.title.es } else { spec.title.en };
+        lines.push(format!("   {title:<34} {text:>14}"));
+    }
+    let assumptions = &report.assumptions;
+    lines.push(if es {
+        format!(
+            "   Costos: {} pb de comisión y {} pb de deslizamiento por lado. Simulado con datos pasados. Nadie operó esto.",
+            assumptions.fee_bps, assumptions.slippage_bps
+        )
+    } else {
+        format!(
+            "   Costs: {} bps fee and {} bps slippage per side. Simulated on past data. Nobody traded this.",
+            assumptions.fee_bps, assumptions.slippage_bps
+        )
+    });
+    lines
+}
+
+/// A metric as a person reads it.
+pub(super) fn number(value: f64, unit: Unit, lang: Lang) -> String {
+    match unit {
+        Unit::Ratio | Unit::RatioPerYear => format!("{} %", render_number(value * 100.0, 2, lang)),
+        Unit::Number | Unit::Money => render_number(value, 2, lang),
+        Unit::Count | Unit::Bars => render_number(value, 0, lang),
+        Unit::Milliseconds => {
+            let days = render_number(value / 86_400_000.0, 1, lang);
+            format!("{days} d")
+        }
+        Unit::Instant => {
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "instants are integers below 2^53"
+            )]
+            let at_ms = value as i64;
+            rumbo_market::format_day(at_ms)
+        }
+    }
+}
