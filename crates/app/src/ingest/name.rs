@@ -24,10 +24,7 @@ pub(super) fn read_name<'a>(stem: &str, registry: &'a Registry) -> FileName<'a> 
         .filter(|part| !part.is_empty())
         .collect();
     let is_timeframe = |part: &&str| part.parse::<Timeframe>().is_ok();
-    let symbol_parts = parts
-        .iter()
-        .position(|part| is_timeframe(part))
-        .unwrap_or(parts.len());
+    let symbol_parts = parts.iter().position(is_timeframe).unwrap_or(parts.len());
     let (taken, instrument) = (1..=symbol_parts)
         .rev()
         .find_map(|taken| {
