@@ -10,6 +10,7 @@ use rumbo_engine::decision::{
 use rumbo_engine::strategy::Strategy;
 use rumbo_market::{BarSlice, Digest, Hasher, Instrument, Timeframe};
 use rumbo_store::decision::{DecisionFilter, NewDecision};
+use rumbo_store::trial::Trial;
 use rumbo_store::{decision as record, series};
 
 use crate::reader::{BarQuery, ReadBars, last_closed_opening, read_bars};
@@ -233,6 +234,8 @@ async fn study_of(
     let calendar = instrument.calendar;
     let shorts = instrument.shortable && inputs.profile.limits().shorts;
     let key = study_key(read.bars.as_slice().digest(), &strategies, costs, shorts);
+    let symbol = instrument.symbol.clone();
+    let last_at = read.bars.opened_at.last().copied().unwrap_or_default();
     let run = async {
         let study = app
             .compute(move || {
@@ -246,12 +249,46 @@ async fn study_of(
                 })
             })
             .await?;
+        if let Ok(study) = &study {
+            record_trials(app, &symbol, last_at, study).await?;
+        }
         Ok::<_, AppError>(Arc::new(study))
     };
     app.studies
         .try_get_with(key, run)
         .await
         .map_err(|error| Arc::into_inner(error).unwrap_or(AppError::Stopping))
+}
+
+/// Counts the configurations that were tried. One window is one year of an instrument: trying the
+/// same configuration again the next day is not a new try.
+async fn record_trials(
+    app: &App,
+    symbol: &str,
+    last_at: i64,
+    study: &Study,
+) -> Result<(), AppError> {
+    let year = rumbo_market::format_day(last_at)
+        .chars()
+        .take(4)
+        .collect::<String>();
+    let window_digest = Digest::of(format!("{symbol} {TIMEFRAME} {year}").as_bytes()).to_string();
+    let trials: Vec<Trial> = study
+        .records
+        .iter()
+        .flat_map(|record| record.grid.iter().map(|params| (&record.evidence, params)))
+        .map(|(evidence, params)| Trial {
+            symbol: symbol.to_owned(),
+            timeframe: TIMEFRAME.to_string(),
+            window_digest: window_digest.clone(),
+            strategy_id: evidence.strategy.clone(),
+            strategy_version: evidence.version.to_string(),
+            params_digest: Digest::of(params.to_string().as_bytes()).to_string(),
+            first_seen: app.now_ms(),
+        })
+        .collect();
+    rumbo_store::trial::record(&app.db, &trials).await?;
+    Ok(())
 }
 
 fn study_key(bars: Digest, strategies: &[Strategy], costs: TradeCosts, shorts: bool) -> Digest {

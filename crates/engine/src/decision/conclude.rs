@@ -614,7 +614,8 @@ impl Arguments {
                 self.add(false, "against.interval", vec![("lo", lo.into())]);
             }
         }
-        if let Some(base_rate) = odds.base_rate.filter(|base_rate| p <= *base_rate) {
+        let acts = odds.break_even.is_some();
+        if let Some(base_rate) = odds.base_rate.filter(|base_rate| acts && p <= *base_rate) {
             self.add(
                 false,
                 "against.base_rate",

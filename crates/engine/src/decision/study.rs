@@ -65,7 +65,7 @@ pub struct StrategyRecord {
     /// What its rule says today in words, where a rule fired on the last bar.
     pub rule: Option<Text>,
     /// Configurations run for it.
-    pub trials: usize,
+    pub grid: Vec<Params>,
     /// Its signals changed when later bars were added.
     pub looks_ahead: bool,
 }
@@ -483,12 +483,13 @@ impl Tested<'_> {
         let metrics = walk.metrics(input.bars, &assumptions(input, input.direction()));
         let chosen = walk.folds.last().map_or(0, |fold| fold.chosen);
         let params = &grid[chosen];
+        let view = views.last().copied().unwrap_or(0);
         StrategyRecord {
             evidence: Evidence {
                 strategy: strategy.id.clone(),
                 title: strategy.title.clone(),
                 version: strategy.version,
-                stance: views.last().copied().unwrap_or(0),
+                stance: view,
                 weight,
                 params: params.clone(),
                 trades: walk.trades.len(),
@@ -497,24 +498,26 @@ impl Tested<'_> {
                 win_rate: metrics.win_rate(),
                 efficiency: walk.efficiency,
             },
-            rule: fired_rule(strategy, params, &signals, input.bars.len() - 1),
-            trials: walk.trials,
+            rule: fired_rule(strategy, params, &signals, (view, input.bars.len() - 1)),
+            grid,
             looks_ahead,
         }
     }
 }
 
-/// The explanation of the rule that fired on the last bar.
-fn fired_rule(strategy: &Strategy, params: &Params, signals: &Signals, row: usize) -> Option<Text> {
-    let rules = [
-        (Rule::EnterLong, &signals.enter_long),
-        (Rule::EnterShort, &signals.enter_short),
-        (Rule::ExitLong, &signals.exit_long),
-        (Rule::ExitShort, &signals.exit_short),
-    ];
-    let (fired, _) = rules
-        .into_iter()
-        .find(|(_, column)| column.get(row) == Some(&true))?;
-    let sentence = |lang| strategy.sentence(fired, params, lang);
+/// The explanation of the rule that led to today's view, where it fired on the last bar.
+fn fired_rule(
+    strategy: &Strategy,
+    params: &Params,
+    signals: &Signals,
+    (view, row): (i8, usize),
+) -> Option<Text> {
+    let (rule, column) = match view {
+        1 => (Rule::EnterLong, &signals.enter_long),
+        -1 => (Rule::EnterShort, &signals.enter_short),
+        _ => (Rule::ExitLong, &signals.exit_long),
+    };
+    let fired = column.get(row) == Some(&true);
+    let sentence = |lang| strategy.sentence(rule, params, lang).filter(|_| fired);
     Some(Text::new(sentence(Lang::Es)?, sentence(Lang::En)?))
 }

@@ -3,7 +3,6 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use anyhow::bail;
 use rumbo_engine::indicator;
 use rumbo_engine::language::{Frame, Series, compile};
 
@@ -46,55 +45,26 @@ pub(super) async fn run(session: Session, args: Args) -> anyhow::Result<ExitCode
         return Ok(ExitCode::SUCCESS);
     };
     // Compiled before the bars are read: a typing error shows at once.
-    let outputs = expressions(&expression);
-    let mut programs = Vec::with_capacity(outputs.len());
-    for (name, source) in &outputs {
-        match compile(source) {
-            Ok(program) => programs.push((name.clone(), program)),
-            Err(error) => bail!("{}", error.render()),
-        }
-    }
+    let program = compile(&expression).map_err(|error| anyhow::anyhow!(error.render()))?;
     let loaded = args.source.load(&session).await?;
     let frame = Frame {
         bars: loaded.bars.as_slice(),
         timeframe: loaded.timeframe,
         calendar: loaded.calendar,
     };
-    let mut columns = Vec::with_capacity(programs.len());
-    for (name, program) in programs {
-        let series = program
-            .columns(frame)
-            .map_err(|error| anyhow::anyhow!(error.render()))?;
-        let Some(series) = series.into_iter().next() else {
-            continue;
-        };
-        columns.push((name, numbers(series)));
-    }
+    let series = program
+        .columns(frame)
+        .map_err(|error| anyhow::anyhow!(error.render()))?;
+    let names: Vec<String> = program.names().map(str::to_owned).collect();
+    let columns: Vec<(String, Vec<f64>)> = names
+        .into_iter()
+        .zip(series.into_iter().map(numbers))
+        .collect();
     match args.format {
         Format::Csv => write_csv(&loaded.bars.opened_at, &columns)?,
         Format::Json => write_json(&session, &loaded.bars.opened_at, &columns)?,
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// An indicator with several outputs and no field stands for all of them.
-fn expressions(expression: &str) -> Vec<(String, String)> {
-    let whole = vec![("value".to_owned(), expression.to_owned())];
-    let trimmed = expression.trim();
-    let Some((id, _)) = trimmed.split_once('(') else {
-        return whole;
-    };
-    let Some(kind) = indicator::find(id.trim()) else {
-        return whole;
-    };
-    let outputs = kind.spec().outputs;
-    if !trimmed.ends_with(')') || outputs.len() < 2 || compile(trimmed).is_ok() {
-        return whole;
-    }
-    outputs
-        .iter()
-        .map(|output| (output.name.to_owned(), format!("{trimmed}.{}", output.name)))
-        .collect()
 }
 
 fn numbers(series: Series) -> Vec<f64> {

@@ -75,7 +75,9 @@ impl Objects {
             Place::Folder { path, .. } => {
                 let path = path.clone();
                 blocking(move || {
-                    fs::read_dir(&path).map_err(failed("read the folder", &path)).map(|_| ())
+                    fs::read_dir(&path)
+                        .map_err(failed("read the folder", &path))
+                        .map(|_| ())
                 })
                 .await
             }
