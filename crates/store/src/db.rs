@@ -12,7 +12,7 @@ use std::time::Duration;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::{Connection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 
 use crate::error::{StoreError, sql_failed};
 
@@ -174,6 +174,7 @@ impl Db {
             .idle_timeout(None)
             .max_lifetime(None)
             .acquire_timeout(ACQUIRE_TIMEOUT)
+            .after_release(|connection, _| Box::pin(is_outside_transaction(connection)))
             .connect_with(options.clone())
             .await
             .map_err(open)?;
@@ -184,6 +185,7 @@ impl Db {
         let read = SqlitePoolOptions::new()
             .max_connections(SQLITE_READERS_MAX)
             .acquire_timeout(ACQUIRE_TIMEOUT)
+            .after_release(|connection, _| Box::pin(is_outside_transaction(connection)))
             .connect_lazy_with(options.create_if_missing(false).pragma("query_only", "on"));
         Ok(Self::Sqlite { read, write })
     }
@@ -299,6 +301,18 @@ impl Tx {
         }
         .map_err(sql_failed("roll back"))
     }
+}
+
+/// Tells whether a connection may be used again.
+///
+/// SQLite ends a transaction by itself when its COMMIT meets a full or broken disk. The ROLLBACK
+/// that follows then fails and sqlx goes on counting the transaction as open: what came next on
+/// that connection would be a savepoint, acknowledged but never committed. Such a connection is
+/// closed and another one opened.
+async fn is_outside_transaction(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // A rollback that was only queued is done once the ping is answered.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 async fn migrate_sqlite(pool: &SqlitePool, target: &str) -> Result<(), StoreError> {

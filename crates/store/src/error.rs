@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use sqlx::migrate::MigrateError;
+
 /// Failure of the store. The text never holds the password of a database URL.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -13,7 +15,7 @@ pub enum StoreError {
     #[error("could not migrate database `{target}`: {source}")]
     Migrate {
         target: String,
-        source: sqlx::migrate::MigrateError,
+        source: MigrateError,
     },
     #[error("could not {what}: {source}")]
     Sql {
@@ -56,13 +58,11 @@ impl StoreError {
     pub fn is_disk_full(&self) -> bool {
         match self {
             Self::File { source, .. } => source.kind() == io::ErrorKind::StorageFull,
-            Self::Sql { source, .. } | Self::Open { source, .. } => match source {
-                // SQLITE_FULL is 13, PostgreSQL's `disk_full` is 53100.
-                sqlx::Error::Database(error) => {
-                    matches!(error.code().as_deref(), Some("13" | "53100"))
-                }
-                _ => false,
-            },
+            Self::Sql { source, .. } | Self::Open { source, .. } => is_database_full(source),
+            Self::Migrate {
+                source: MigrateError::Execute(source) | MigrateError::ExecuteMigration(source, _),
+                ..
+            } => is_database_full(source),
             _ => false,
         }
     }
@@ -95,6 +95,14 @@ impl StoreError {
             } => error.is_unique_violation(),
             _ => false,
         }
+    }
+}
+
+/// `SQLITE_FULL` is 13, PostgreSQL's `disk_full` is 53100.
+fn is_database_full(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Database(error) => matches!(error.code().as_deref(), Some("13" | "53100")),
+        _ => false,
     }
 }
 
