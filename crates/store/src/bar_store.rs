@@ -314,13 +314,16 @@ impl BarStore {
 
     /// Writes rows as objects and makes them durable.
     async fn put_segments(&self, rows: Rows) -> Result<Vec<Segment>, StoreError> {
-        let segments = futures::stream::iter(rows.split(SEGMENT_ROWS_MAX))
-            .map(|piece| async move {
-                let encoded = blocking(move || segment::encode(&piece)).await?;
-                self.objects
-                    .put(&encoded.segment.sha256, encoded.bytes)
-                    .await?;
-                Ok::<_, StoreError>(encoded.segment)
+        let rows = Arc::new(rows);
+        let segments = futures::stream::iter(rows.pieces(SEGMENT_ROWS_MAX))
+            .map(|piece| {
+                let rows = Arc::clone(&rows);
+                async move {
+                    let encoded = blocking(move || segment::encode(rows.part(piece))).await?;
+                    let name = &encoded.segment.sha256;
+                    self.objects.put(name, encoded.bytes).await?;
+                    Ok::<_, StoreError>(encoded.segment)
+                }
             })
             .buffered(PUTS_MAX)
             .try_collect()

@@ -16,6 +16,7 @@ use object_store::path::Path as ObjectPath;
 use object_store::{ObjectStore, ObjectStoreExt};
 
 use super::blocking;
+use super::segment::Content;
 use crate::StoreError;
 
 const FOLDER: &str = "bars";
@@ -123,21 +124,17 @@ impl Objects {
         }
     }
 
-    pub(super) async fn get(&self, sha256: &str) -> Result<Bytes, StoreError> {
+    /// An object for reading; a local one is not opened yet.
+    pub(super) async fn get(&self, sha256: &str) -> Result<Content, StoreError> {
         match &self.0 {
-            Place::Folder { path, .. } => {
-                let path = path.join(format!("{sha256}{SUFFIX}"));
-                blocking(move || {
-                    fs::read(&path)
-                        .map(Bytes::from)
-                        .map_err(failed("read bar object", &path))
-                })
-                .await
-            }
+            Place::Folder { path, .. } => Ok(Content::File(path.join(format!("{sha256}{SUFFIX}")))),
             Place::Remote(store) => {
                 let found = store.get(&remote_path(sha256)).await;
                 let found = found.map_err(remote_failed("read", sha256))?;
-                found.bytes().await.map_err(remote_failed("read", sha256))
+                let bytes = found.bytes().await;
+                bytes
+                    .map(Content::Bytes)
+                    .map_err(remote_failed("read", sha256))
             }
         }
     }

@@ -2,14 +2,18 @@
 
 use std::ops::Range;
 
+use futures::{StreamExt, TryStreamExt};
 use rayon::prelude::*;
 use rumbo_market::Bars;
 
 use super::catalogue::{self, Segment};
 use super::rows::{Rows, merge};
-use super::segment::SegmentFile;
+use super::segment::{Destination, SegmentFile};
 use super::{BarStore, blocking, tail};
 use crate::StoreError;
+
+/// Objects that are fetched at the same time.
+const GETS_MAX: usize = 8;
 
 /// What a read needs, taken from one state of the database.
 #[derive(Debug)]
@@ -101,19 +105,10 @@ impl BarStore {
         let store = self.clone();
         let files = self.fetch(&plan.segments).await?;
         blocking(move || {
-            let pieces: Vec<Bars> = store.shared.decoders.install(|| {
-                files
-                    .into_par_iter()
-                    .map(|file| file.read(plan.range.clone()).map(|rows| rows.bars))
-                    .collect::<Result<_, _>>()
-            })?;
-            let total = pieces.iter().map(Bars::len).sum::<usize>() + plan.tail.len();
-            let mut bars = Bars::with_capacity(total);
-            for piece in &pieces {
-                bars.extend(piece.as_slice());
-            }
-            bars.extend(plan.tail.bars.as_slice());
-            Ok(bars)
+            store
+                .shared
+                .decoders
+                .install(|| decode_straight(&plan, &files))
         })
         .await
     }
@@ -155,13 +150,73 @@ impl BarStore {
     }
 
     async fn fetch(&self, segments: &[Segment]) -> Result<Vec<SegmentFile>, StoreError> {
-        let mut files = Vec::with_capacity(segments.len());
-        for segment in segments {
-            let bytes = self.objects.get(&segment.sha256).await?;
-            files.push(SegmentFile::new(segment.sha256.clone(), bytes));
-        }
-        Ok(files)
+        // Owned names: a borrowing closure would keep this future from moving between threads.
+        let names: Vec<String> = segments.iter().map(|one| one.sha256.clone()).collect();
+        futures::stream::iter(names)
+            .map(|sha256| async move {
+                let content = self.objects.get(&sha256).await?;
+                Ok(SegmentFile::new(sha256, content))
+            })
+            .buffered(GETS_MAX)
+            .try_collect()
+            .await
     }
+}
+
+/// Decodes segments that follow each other, each thread into its own stretch of the columns.
+fn decode_straight(plan: &Plan, files: &[SegmentFile]) -> Result<Bars, StoreError> {
+    let located: Vec<Range<usize>> = plan
+        .segments
+        .iter()
+        .zip(files)
+        .map(|(segment, file)| {
+            let is_whole = plan.range.start <= segment.first_at && segment.last_at < plan.range.end;
+            if is_whole {
+                Ok(0..usize::try_from(segment.row_count).unwrap_or(0))
+            } else {
+                file.locate(plan.range.clone())
+            }
+        })
+        .collect::<Result<_, _>>()?;
+    let sealed = located.iter().map(Range::len).sum();
+    // Zeroed memory costs nothing until a thread writes to it, so it is taken in parallel.
+    let mut bars = Bars {
+        opened_at: vec![0; sealed],
+        open: vec![0.0; sealed],
+        high: vec![0.0; sealed],
+        low: vec![0.0; sealed],
+        close: vec![0.0; sealed],
+        volume: vec![0.0; sealed],
+    };
+    let mut opened_at = bars.opened_at.as_mut_slice();
+    let mut columns = [
+        bars.open.as_mut_slice(),
+        bars.high.as_mut_slice(),
+        bars.low.as_mut_slice(),
+        bars.close.as_mut_slice(),
+        bars.volume.as_mut_slice(),
+    ];
+    let mut pieces = Vec::with_capacity(files.len());
+    for (file, rows) in files.iter().zip(located) {
+        let destination = Destination {
+            opened_at: take_front(&mut opened_at, rows.len()),
+            values: columns
+                .each_mut()
+                .map(|column| take_front(column, rows.len())),
+        };
+        pieces.push((file, rows, destination));
+    }
+    pieces
+        .into_par_iter()
+        .try_for_each(|(file, rows, destination)| file.read_into(rows, destination))?;
+    bars.extend(plan.tail.bars.as_slice());
+    Ok(bars)
+}
+
+fn take_front<'a, T>(rest: &mut &'a mut [T], count: usize) -> &'a mut [T] {
+    let (front, back) = std::mem::take(rest).split_at_mut(count);
+    *rest = back;
+    front
 }
 
 /// Merges runs: those that follow each other are joined first, then the short results are merged

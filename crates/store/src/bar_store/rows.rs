@@ -1,5 +1,7 @@
 //! Versions of bars in memory: columns plus the instant each was recorded.
 
+use std::ops::Range;
+
 use rumbo_market::{Bar, BarSlice, Bars};
 
 use super::AppendOutcome;
@@ -32,35 +34,31 @@ impl Rows {
     }
 
     pub(super) fn recorded_from(&self) -> i64 {
-        self.recorded_at.iter().copied().min().unwrap_or(i64::MAX)
+        self.part(0..self.len()).recorded_from()
     }
 
     pub(super) fn recorded_until(&self) -> i64 {
-        self.recorded_at.iter().copied().max().unwrap_or(i64::MIN)
+        self.part(0..self.len()).recorded_until()
     }
 
     /// Number of different bars.
     pub(super) fn bar_count(&self) -> usize {
-        let opened_at = &self.bars.opened_at;
-        let repeated = opened_at.windows(2).filter(|pair| pair[0] == pair[1]);
-        opened_at.len() - repeated.count()
+        self.part(0..self.len()).bar_count()
     }
 
-    /// Cuts into pieces of nearly equal length, none longer than `rows_max`.
-    pub(super) fn split(self, rows_max: usize) -> Vec<Rows> {
-        if self.len() <= rows_max {
-            return vec![self];
+    /// Borrows some rows.
+    pub(super) fn part(&self, range: Range<usize>) -> RowSlice<'_> {
+        RowSlice {
+            bars: self.bars.as_slice().rows(range.clone()),
+            recorded_at: &self.recorded_at[range],
         }
-        let pieces = self.len().div_ceil(rows_max);
-        let bars = self.bars.as_slice();
-        (0..pieces)
-            .map(|piece| {
-                let range = self.len() * piece / pieces..self.len() * (piece + 1) / pieces;
-                Rows {
-                    bars: bars.rows(range.clone()).to_bars(),
-                    recorded_at: self.recorded_at[range].to_vec(),
-                }
-            })
+    }
+
+    /// Cuts into ranges of nearly equal length, none longer than `rows_max`.
+    pub(super) fn pieces(&self, rows_max: usize) -> Vec<Range<usize>> {
+        let count = self.len().div_ceil(rows_max);
+        (0..count)
+            .map(|piece| self.len() * piece / count..self.len() * (piece + 1) / count)
             .collect()
     }
 
@@ -82,6 +80,29 @@ impl Rows {
             kept.push(bars.bar(at), self.recorded_at[at]);
         }
         kept
+    }
+}
+
+/// A borrowed stretch of [`Rows`].
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RowSlice<'a> {
+    pub(super) bars: BarSlice<'a>,
+    pub(super) recorded_at: &'a [i64],
+}
+
+impl RowSlice<'_> {
+    pub(super) fn recorded_from(&self) -> i64 {
+        self.recorded_at.iter().copied().min().unwrap_or(i64::MAX)
+    }
+
+    pub(super) fn recorded_until(&self) -> i64 {
+        self.recorded_at.iter().copied().max().unwrap_or(i64::MIN)
+    }
+
+    pub(super) fn bar_count(&self) -> usize {
+        let opened_at = self.bars.opened_at;
+        let repeated = opened_at.windows(2).filter(|pair| pair[0] == pair[1]);
+        opened_at.len() - repeated.count()
     }
 }
 

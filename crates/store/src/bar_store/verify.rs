@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rumbo_market::Digest;
 use serde::Serialize;
 
 use super::catalogue::{self, Segment};
@@ -120,19 +119,9 @@ impl BarStore {
 
     /// Reads a segment and compares its bytes with its name.
     async fn read_checked(&self, segment: &Segment) -> Result<Rows, StoreError> {
-        let bytes = self.objects.get(&segment.sha256).await?;
-        let sha256 = segment.sha256.clone();
-        blocking(move || {
-            let digest = Digest::of(&bytes).to_string();
-            if digest != sha256 {
-                return Err(StoreError::Damaged {
-                    key: sha256,
-                    reason: format!("its bytes have digest `{digest}`"),
-                });
-            }
-            SegmentFile::new(sha256, bytes).read(i64::MIN..i64::MAX)
-        })
-        .await
+        let content = self.objects.get(&segment.sha256).await?;
+        let file = SegmentFile::new(segment.sha256.clone(), content);
+        blocking(move || file.read_checked()).await
     }
 }
 
