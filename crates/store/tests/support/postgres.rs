@@ -6,7 +6,6 @@
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
 use std::fs;
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -115,8 +114,8 @@ impl Postgres {
 
     fn start_server(&mut self) {
         // The shell ends the server when this process ends, however it ends: its input closes.
-        let script = "\"$0\" \"$@\" </dev/null & child=$!; cat >/dev/null; \
-                      kill -QUIT $child 2>/dev/null; wait $child";
+        let script = "exec 3<&0; \"$0\" \"$@\" </dev/null 3<&- & child=$!; \
+                      (cat <&3 >/dev/null; kill -QUIT $child 2>/dev/null) & wait $child";
         let log = fs::File::options()
             .append(true)
             .create(true)
@@ -142,8 +141,7 @@ impl Postgres {
             .current_dir(&self.folder)
             .stdin(Stdio::piped())
             .stdout(log.try_clone().expect("the log can be shared"))
-            .stderr(log)
-            .process_group(0);
+            .stderr(log);
         let started = Instant::now();
         while started.elapsed() < READY_WITHIN {
             let mut server = command.spawn().expect("the server starts");
@@ -169,13 +167,10 @@ impl Postgres {
             if ready.success() {
                 return true;
             }
-            let pid = self.folder.join("data/postmaster.pid");
-            let ended = !pid.exists() && started.elapsed() > Duration::from_secs(5);
-            if ended
-                || server
-                    .try_wait()
-                    .expect("the server is our child")
-                    .is_some()
+            if server
+                .try_wait()
+                .expect("the server is our child")
+                .is_some()
             {
                 return false;
             }
@@ -184,16 +179,39 @@ impl Postgres {
         false
     }
 
+    /// Signals the server and its processes, each by its own id, and waits for the server's end.
     fn signal(&mut self, signal: &str) {
         let Some(mut server) = self.server.take() else {
             return;
         };
-        let group = format!("-{}", server.id());
-        // A process group that is gone already is fine.
-        drop(Command::new("kill").args([signal, "--", &group]).output());
+        let pid_file = fs::read_to_string(self.folder.join("data/postmaster.pid"));
+        let pid_file = pid_file.unwrap_or_default();
+        if let Some(pid) = pid_file.lines().next() {
+            // Listed first: once their parent is gone, they are nobody's. One that is gone already
+            // is fine.
+            let children = children_of(pid);
+            drop(
+                Command::new("kill")
+                    .arg(signal)
+                    .arg(pid)
+                    .args(children)
+                    .output(),
+            );
+        }
         drop(server.stdin.take());
         server.wait().expect("the server is our child");
     }
+}
+
+fn children_of(parent: &str) -> Vec<String> {
+    let output = Command::new("ps").args(["-A", "-o", "pid=,ppid="]).output();
+    let list = output.expect("ps starts").stdout;
+    String::from_utf8_lossy(&list)
+        .lines()
+        .filter_map(|line| line.trim().split_once(char::is_whitespace))
+        .filter(|(_, of)| of.trim() == parent)
+        .map(|(pid, _)| pid.to_owned())
+        .collect()
 }
 
 impl Drop for Postgres {
