@@ -518,14 +518,14 @@ async fn an_unknown_instrument_gets_near_names() {
 }
 
 #[tokio::test]
-async fn a_full_disk_is_named_and_the_store_stays_whole() {
+async fn a_store_that_cannot_write_segments_keeps_what_it_has() {
     let place = Place::new().await;
     let packed = {
         let mut encoder = zstd::Encoder::new(Vec::new(), 1).unwrap();
         encoder.write_all(text(0..100).as_bytes()).unwrap();
         encoder.finish().unwrap()
     };
-    // The folder of the objects becomes a file, so that writing a segment fails like on a bad disk.
+    // The folder of the objects becomes a file, so that no segment can be written.
     std::fs::remove_dir(place.folder.path().join("bars")).unwrap();
     std::fs::write(place.folder.path().join("bars"), b"").unwrap();
     let small = place
