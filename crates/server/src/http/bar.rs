@@ -21,6 +21,8 @@ use super::instrument::{find_instrument, parse_timeframe};
 pub const BARS_MAX: u32 = 2_400;
 /// Width of a chart in pixels when the caller does not say.
 const PX_DEFAULT: u32 = 1_200;
+/// 1800-01-01T00:00:00Z, before any recorded bar.
+const HISTORY_FROM_MS: i64 = -5_364_662_400_000;
 const YEAR_MS: f64 = 365.25 * 86_400_000.0;
 
 /// Which bars.
@@ -137,7 +139,7 @@ pub(super) async fn read_until(
     let closed_by = until.saturating_add(2 * timeframe.duration_ms()).min(now);
     let query = reader::BarQuery {
         timeframe,
-        from: 0,
+        from: HISTORY_FROM_MS,
         closed_by,
         recorded_by: now,
     };

@@ -1,0 +1,205 @@
+//! Backtests as jobs: launched, watched to the end, read back, cancelled.
+
+use serde_json::{Value, json};
+
+use crate::house::{DAYS, House};
+
+/// Follows a job to its end and returns the names and data of its events.
+async fn follow(house: &House, id: &str, last_event: Option<&str>) -> Vec<(String, Value)> {
+    let mut request = house.get(&format!("/api/v1/jobs/{id}/events"));
+    if let Some(last) = last_event {
+        request = request.header("last-event-id", last);
+    }
+    let response = request.send().await.unwrap();
+    assert_eq!(response.headers()["content-type"], "text/event-stream");
+    let text = response.text().await.unwrap();
+    let field = |event: &str, name: &str| {
+        event
+            .lines()
+            .find_map(|line| line.strip_prefix(name).map(str::trim).map(str::to_owned))
+    };
+    text.split("\n\n")
+        .filter_map(|event| Some((field(event, "event:")?, field(event, "data:")?)))
+        .map(|(name, data)| (name, serde_json::from_str(&data).unwrap()))
+        .collect()
+}
+
+async fn launch(house: &House, body: &Value) -> String {
+    let response = house.post("/api/v1/backtests", body).send().await.unwrap();
+    assert_eq!(response.status(), 202);
+    let job: Value = response.json().await.unwrap();
+    job["id"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn backtest_runs_reports_and_can_be_read() {
+    let house = House::signed_in().await;
+    house.store_bars().await;
+    let body = json!({
+        "symbol": "btcusdt",
+        "strategy": "ema_cross",
+        "params": { "fast": 10, "slow": 30 },
+        "fee_bps": 20,
+    });
+    let id = launch(&house, &body).await;
+    let events = follow(&house, &id, None).await;
+    let (name, job) = events.last().unwrap();
+    assert_eq!(
+        (name.as_str(), job["state"].as_str()),
+        ("end", Some("done")),
+        "{job}"
+    );
+    let sequences: Vec<i64> = events
+        .iter()
+        .filter_map(|(_, data)| data["sequence"].as_i64())
+        .collect();
+    assert!(
+        !sequences.is_empty() && sequences.is_sorted_by(|a, b| a < b),
+        "{sequences:?}"
+    );
+    // Resuming after the last event gives only the end.
+    let rest = follow(&house, &id, Some(&sequences.last().unwrap().to_string())).await;
+    assert_eq!(rest.len(), 1);
+
+    let list = house
+        .read("/api/v1/backtests?strategy=ema_cross&symbol=BTCUSDT")
+        .await;
+    let summary = &list["items"][0];
+    assert_eq!(summary["bars"], DAYS);
+    assert_eq!(summary["params"]["fast"], 10.0);
+    assert_eq!(summary["simulated"], true);
+    let path = format!("/api/v1/backtests/{}", summary["id"].as_str().unwrap());
+    let detail = house.read(&path).await;
+    assert_eq!(detail["assumptions"]["fee_bps"], 20.0);
+    assert_eq!(detail["equity"].as_array().unwrap().len() as i64, DAYS);
+    let trades = detail["trade_list"].as_array().unwrap();
+    assert_eq!(trades.len() as u64, summary["trades"].as_u64().unwrap());
+    for key in [
+        "side",
+        "opened_at",
+        "entry",
+        "exit",
+        "fees",
+        "pnl",
+        "return",
+        "exit_reason",
+    ] {
+        assert!(trades[0].get(key).is_some(), "{key}");
+    }
+    assert_eq!(detail["metrics"]["total_return"], summary["total_return"]);
+}
+
+#[tokio::test]
+async fn request_is_checked_before_a_job_is_made() {
+    let house = House::signed_in().await;
+    house.store_bars().await;
+    let good = json!({ "symbol": "BTCUSDT", "strategy": "ema_cross" });
+    let with = |name: &str, value: Value| {
+        let mut body = good.clone();
+        body[name] = value;
+        body
+    };
+    let cases = [
+        (with("from", json!("2021-02-01")), 202, ""),
+        (json!({ "strategy": "ema_cross" }), 422, "symbol"),
+        (with("symbols", json!(["BTCUSDT"])), 422, "symbols"),
+        (
+            json!({ "symbols": [], "strategy": "ema_cross" }),
+            422,
+            "symbols",
+        ),
+        (
+            json!({ "symbols": vec!["BTCUSDT"; 51], "strategy": "ema_cross" }),
+            422,
+            "symbols",
+        ),
+        (with("strategy", json!("")), 422, "strategy"),
+        (with("strategy", json!("x".repeat(101))), 422, "strategy"),
+        (with("params", json!({ "fst": 10 })), 422, "params"),
+        (with("params", json!({ "fast": 100_000 })), 422, "params"),
+        (with("timeframe", json!("7m")), 422, "timeframe"),
+        (with("capital", json!(-1)), 422, "capital"),
+        (with("fee_bps", json!(1e9)), 422, "fee_bps"),
+        (with("size", json!(0)), 422, "size"),
+        (with("size", json!(1.5)), 422, "size"),
+        (with("from", json!("soon")), 422, "body"),
+    ];
+    for (body, status, field) in cases {
+        let response = house.post("/api/v1/backtests", &body).send().await.unwrap();
+        assert_eq!(response.status(), status, "{body}");
+        if status == 422 {
+            let problem: Value = response.json().await.unwrap();
+            assert_eq!(problem["errors"][0]["field"], field, "{problem}");
+        }
+    }
+    let mut backwards = with("from", json!("2021-02-01"));
+    backwards["to"] = json!("2021-01-01");
+    let (status, problem) = house
+        .refused(house.post("/api/v1/backtests", &backwards))
+        .await;
+    assert_eq!(
+        (status, problem["errors"][0]["field"].as_str()),
+        (422, Some("to"))
+    );
+    let (status, problem) = house
+        .refused(house.post("/api/v1/backtests", &with("symbol", json!("APPL"))))
+        .await;
+    assert_eq!(
+        (status, problem["suggestions"][0].as_str()),
+        (404, Some("AAPL"))
+    );
+}
+
+#[tokio::test]
+async fn ended_job_cannot_be_cancelled() {
+    let house = House::signed_in().await;
+    house.store_bars().await;
+    let id = launch(
+        &house,
+        &json!({ "symbol": "BTCUSDT", "strategy": "buy_and_hold" }),
+    )
+    .await;
+    follow(&house, &id, None).await;
+    let path = format!("/api/v1/jobs/{id}");
+    let (status, problem) = house
+        .refused(house.request(reqwest::Method::DELETE, &path))
+        .await;
+    assert_eq!((status, problem["code"].as_str()), (409, Some("job_ended")));
+    assert_eq!(house.read(&path).await["state"], "done");
+    let jobs = house.read("/api/v1/jobs").await;
+    assert_eq!(jobs["items"][0]["id"], id);
+}
+
+#[tokio::test]
+async fn failed_job_says_why() {
+    let house = House::signed_in().await;
+    let id = launch(
+        &house,
+        &json!({ "symbol": "BTCUSDT", "strategy": "ema_cross" }),
+    )
+    .await;
+    let events = follow(&house, &id, None).await;
+    let (_, job) = events.last().unwrap();
+    assert_eq!(job["state"], "failed");
+    assert!(job["error"].as_str().unwrap().contains("BTC/USDT"), "{job}");
+}
+
+#[tokio::test]
+async fn strategies_show_their_rules_in_both_languages() {
+    let house = House::signed_in().await;
+    let english = house.read("/api/v1/strategies/ema_cross?lang=en").await;
+    let spanish = house.read("/api/v1/strategies/ema_cross?lang=es").await;
+    assert_eq!(english["rules"], spanish["rules"]);
+    assert_ne!(english["title"], spanish["title"]);
+    assert!(
+        english["rules"]["enter_long"]
+            .as_str()
+            .unwrap()
+            .contains("crosses_above")
+    );
+    assert_eq!(english["versions"][0]["version"], english["version"]);
+    let list = house.read("/api/v1/strategies").await;
+    let benchmark = |item: &&Value| item["benchmark"] == true;
+    let items = list["items"].as_array().unwrap();
+    assert_eq!(items.iter().filter(benchmark).count(), 1);
+}

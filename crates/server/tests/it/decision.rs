@@ -1,0 +1,168 @@
+//! From stored bars to the day's page, on both databases.
+
+use rumbo_store::decision::{ChainCheck, Decision};
+use serde_json::{Value, json};
+
+use crate::house::{House, NOW_MS};
+use crate::postgres::Postgres;
+
+/// The whole way: decide, read, replay, export, verify.
+async fn walk_the_day(mut house: House) -> Value {
+    house.sign_up().await;
+    let empty = house.read("/api/v1/recommendations/daily").await;
+    assert_eq!(empty["items"], json!([]));
+    house.store_bars().await;
+
+    let daily = house.read("/api/v1/recommendations/daily").await;
+    let decision = &daily["items"][0];
+    assert_eq!(daily["as_of"], NOW_MS);
+    assert_eq!(decision["instrument"]["symbol"], "BTC/USDT");
+    assert_eq!(
+        (
+            decision["simulated"].as_bool(),
+            decision["sample"].as_bool()
+        ),
+        (Some(true), Some(false))
+    );
+    let counted = ["decisions", "unchanged", "without_data"]
+        .map(|part| daily["headline"][part].as_u64().unwrap());
+    assert_eq!(counted.iter().sum::<u64>(), 1);
+    assert!(
+        daily["legal"]
+            .as_str()
+            .unwrap()
+            .contains("not personal advice")
+    );
+    // Served as it was said, not made again.
+    let again = house.read("/api/v1/recommendations/daily").await;
+    assert_eq!(again["items"], daily["items"]);
+
+    let id = decision["id"].as_str().unwrap();
+    let english = house.read(&format!("/api/v1/decisions/{id}")).await;
+    assert_eq!(&english, decision);
+    let spanish = house.read(&format!("/api/v1/decisions/{id}?lang=es")).await;
+    assert_eq!(spanish["lineage"], english["lineage"]);
+    assert_ne!(spanish["summary"], english["summary"]);
+    let latest = house.read("/api/v1/recommendations/btc-usdt/latest").await;
+    assert_eq!(latest["id"], id);
+    let history = house
+        .read("/api/v1/recommendations/history?symbol=BTCUSDT")
+        .await;
+    assert_eq!(history["items"][0]["id"], id);
+    let before = house
+        .read("/api/v1/recommendations/history?to=2021-01-01")
+        .await;
+    assert_eq!(before["items"], json!([]));
+
+    let replay = house.post(&format!("/api/v1/decisions/{id}/replay"), &json!({}));
+    let replay: Value = replay.send().await.unwrap().json().await.unwrap();
+    assert_eq!(
+        (replay["identical"].as_bool(), &replay["differences"]),
+        (Some(true), &json!([]))
+    );
+    assert_eq!(replay["stored_digest"], english["lineage"]["digest"]);
+
+    let record = house.read("/api/v1/record").await;
+    assert_eq!(
+        (
+            record["decisions"].as_u64(),
+            record["chain"]["verified"].as_bool()
+        ),
+        (Some(1), Some(true))
+    );
+    let export = house
+        .get("/api/v1/record/export")
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
+    let mut chain = ChainCheck::default();
+    for line in export.lines() {
+        chain
+            .follow(&serde_json::from_str::<Decision>(line).unwrap())
+            .unwrap();
+    }
+    assert_eq!(chain.count(), 1);
+    let performance = house.read("/api/v1/strategies/ema_cross/performance").await;
+    assert_eq!(performance["simulated"], true);
+    english["lineage"]["digest"].clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn day_is_the_same_on_both_databases() {
+    let on_sqlite = walk_the_day(House::open().await).await;
+    let mut postgres = Postgres::start();
+    let house = House::open_with(&postgres.database(), |_| {}).await;
+    let on_postgres = walk_the_day(house).await;
+    assert_eq!(on_sqlite, on_postgres);
+}
+
+#[tokio::test]
+async fn odds_never_show_a_number_without_thirty_cases() {
+    let house = House::signed_in().await;
+    house.store_bars().await;
+    let daily = house.read("/api/v1/recommendations/daily").await;
+    for decision in daily["items"].as_array().unwrap() {
+        let odds = &decision["probability"];
+        if odds["n"].as_u64().is_some_and(|n| n < 30) {
+            assert_eq!(odds["p"], Value::Null);
+            assert_eq!(odds["status"], "thin");
+            assert!(
+                odds["text"].as_str().unwrap().contains("of 30 cases"),
+                "{odds}"
+            );
+        } else if let Some(p) = odds["p"].as_f64() {
+            let (lo, hi) = (odds["lo"].as_f64().unwrap(), odds["hi"].as_f64().unwrap());
+            assert!((lo..=hi).contains(&p), "{odds}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn step_into_days_without_bars_gives_no_opinion() {
+    let house = House::signed_in().await;
+    for days in [json!(0), json!(31), json!(-1), json!("x")] {
+        let step = house.post("/api/v1/demo/step", &json!({ "days": days }));
+        assert_eq!(house.refused(step).await.0, 422, "{days}");
+    }
+    house.store_bars().await;
+    let step = house
+        .post("/api/v1/demo/step", &json!({ "days": 2 }))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(step.status(), 200);
+    let step: Value = step.json().await.unwrap();
+    assert_eq!(step["now"], NOW_MS + 2 * rumbo_market::DAY_MS);
+    assert_eq!(
+        house.read("/api/v1/session").await["clock"]["now"],
+        step["now"]
+    );
+    // No bar has come for the days that passed: no opinion, and the reason.
+    let daily = house.read("/api/v1/recommendations/daily").await;
+    assert_eq!(
+        daily["items"][0]["status"], "without_data",
+        "{}",
+        daily["items"][0]["gate"]
+    );
+    assert!(
+        daily["items"][0]["summary"]
+            .as_str()
+            .unwrap()
+            .starts_with("No recommendation")
+    );
+}
+
+#[tokio::test]
+async fn refresh_is_one_job_however_often_it_is_asked_for() {
+    let house = House::signed_in().await;
+    let refresh = || house.post("/api/v1/data/refresh", &json!({ "symbols": ["BTCUSDT"] }));
+    let response = refresh().send().await.unwrap();
+    assert_eq!(response.status(), 202);
+    let job: Value = response.json().await.unwrap();
+    assert_eq!(job["kind"], "refresh");
+    let unknown = house.post("/api/v1/data/refresh", &json!({ "symbols": ["APPL"] }));
+    assert_eq!(house.refused(unknown).await.1["suggestions"][0], "AAPL");
+}
