@@ -13,7 +13,7 @@ const QUIET = [
 ];
 
 export function launch() {
-  const executablePath = process.env.RUMBO_CHROMIUM ?? '/usr/bin/chromium';
+  const executablePath = process.env.TEST_CHROMIUM ?? '/usr/bin/chromium';
   return chromium.launch({ executablePath, args: QUIET });
 }
 

@@ -1,5 +1,5 @@
 // Records what the real program answers, for the unit tests of the page.
-// Run it with RUMBO_PROGRAM=… node record.mjs; it writes src/pages/today/daily.*.captured.json.
+// Run it with TEST_PROGRAM=… node record.mjs; it writes src/pages/today/daily.*.captured.json.
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { request } from 'playwright-core';

@@ -11,7 +11,7 @@ const STOP_MS_MAX = 15_000;
 export const DECIDE_MS_MAX = 120_000;
 const ASK_AGAIN_MS = 1_000;
 
-const PROGRAM = process.env.RUMBO_PROGRAM;
+const PROGRAM = process.env.TEST_PROGRAM;
 
 /** Runs `rumbo demo`: sample data, a clock that stands still, an entry link that signs in. */
 export function startDemo() {
@@ -24,7 +24,7 @@ export function startServer() {
 }
 
 async function start(argumentsIn) {
-  if (!PROGRAM) throw new Error('RUMBO_PROGRAM names no program: run `cargo xtask browser`');
+  if (!PROGRAM) throw new Error('TEST_PROGRAM names no program: run `cargo xtask browser`');
   const folder = await mkdtemp(join(tmpdir(), 'rumbo-browser-'));
   const child = spawn(PROGRAM, argumentsIn(join(folder, 'data')), {
     cwd: folder,

@@ -59,7 +59,7 @@ fn run_bench(bench: &Bench) -> Result<()> {
     ]);
     let shared = shell::root().join(SHARED_DATA);
     if let Ok(folder) = shared.canonicalize() {
-        command.env("RUMBO_SHARED_DATA", folder);
+        command.env("SHARED_DATA", folder);
     }
     let printed = shell::read(&mut command)?;
     print!("{printed}");

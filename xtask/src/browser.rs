@@ -35,7 +35,7 @@ fn node(program: &Path, chromium: &Path) -> Command {
     let mut command = Command::new("node");
     command
         .current_dir(web::tools_folder())
-        .env("RUMBO_PROGRAM", program)
-        .env("RUMBO_CHROMIUM", chromium);
+        .env("TEST_PROGRAM", program)
+        .env("TEST_CHROMIUM", chromium);
     command
 }

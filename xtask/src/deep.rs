@@ -1,6 +1,6 @@
 //! `cargo xtask deep`: the long runs of the tests, too slow for every change.
 //!
-//! `RUMBO_DEEP=1` makes the tests that know it run their full length: a thousand kills instead of a few, power
+//! `TEST_DEEP=1` makes the tests that know it run their full length: a thousand kills instead of a few, power
 //! cuts, ten million malformed rows. The same tests run short in `cargo xtask test`.
 
 use anyhow::Result;
@@ -26,7 +26,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
                 "--no-fail-fast",
             ]);
         }
-        command.args(arguments).env("RUMBO_DEEP", "1");
+        command.args(arguments).env("TEST_DEEP", "1");
         shell::run(shell::add_to_path(&mut command, &postgresql)?)
     })?;
     steps.finish();

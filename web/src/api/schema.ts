@@ -13,7 +13,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Reads out the main indicators in plain words. */
+        /**
+         * Reads out the main indicators in plain words.
+         * @description A description of the last closed bar, not a recommendation.
+         */
         post: operations["read_technical"];
         delete?: never;
         options?: never;
@@ -114,7 +117,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Reads bars at the level of detail that the window needs. */
+        /**
+         * Reads bars at the level of detail that the window needs.
+         * @description Every row is exact: first open, highest high, lowest low, last close and summed volume of the
+         *     bars that it joins. Rows keep their place when the window moves.
+         */
         get: operations["read_bars"];
         put?: never;
         post?: never;
@@ -167,7 +174,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Asks the sources for fresh bars, as a job. */
+        /**
+         * Asks the sources for fresh bars, as a job.
+         * @description While one refresh is under way its job is returned instead of a second one.
+         */
         post: operations["refresh_data"];
         delete?: never;
         options?: never;
@@ -301,7 +311,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Computes a rule expression over stored bars. */
+        /**
+         * Computes a rule expression over stored bars.
+         * @description The whole history is computed, so that a value does not depend on the window that is asked for.
+         */
         get: operations["read_indicator"];
         put?: never;
         post?: never;
@@ -353,7 +366,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Streams the progress of a job until it ends; resumes after `Last-Event-ID`. */
+        /**
+         * Streams the progress of a job until it ends; resumes after `Last-Event-ID`.
+         * @description Events are named `progress` and carry a `JobEventView`; the `id` is its `sequence`. The last one
+         *     is named `end` and carries the `JobView`.
+         */
         get: operations["stream_job"];
         put?: never;
         post?: never;
@@ -370,7 +387,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Says what to do today. */
+        /**
+         * Says what to do today.
+         * @description Decisions that stand for the last closed bars are served as they were said; missing ones are
+         *     made first.
+         */
         get: operations["read_daily"];
         put?: never;
         post?: never;
@@ -421,7 +442,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Reads the track record in short. */
+        /**
+         * Reads the track record in short.
+         * @description The whole chain is followed on every call: a record that does not verify says so.
+         */
         get: operations["read_record"];
         put?: never;
         post?: never;
@@ -438,7 +462,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Exports the whole record with its hash chain, one JSON object a line. */
+        /**
+         * Exports the whole record with its hash chain, one JSON object a line.
+         * @description `rumbo record verify` checks the file without a database.
+         */
         get: operations["export_record"];
         put?: never;
         post?: never;
@@ -474,7 +501,7 @@ export interface paths {
         };
         /** Reads the settings. */
         get: operations["read_settings"];
-        /** Changes settings. */
+        /** Changes settings; what is absent stays. */
         put: operations["write_settings"];
         post?: never;
         delete?: never;
@@ -524,7 +551,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Reads how a strategy does out of sample. */
+        /**
+         * Reads how a strategy does out of sample.
+         * @description The figures are those of the walk-forward runs behind the latest decisions, after costs.
+         */
         get: operations["read_performance"];
         put?: never;
         post?: never;
@@ -1031,6 +1061,8 @@ export interface components {
         IndicatorView: {
             id: string;
             title: string;
+            /** @description One sentence: what it shows. */
+            summary: string;
             /** @description Columns it reads: `series`, or some of `open high low close volume`. */
             inputs: string[];
             outputs: string[];
@@ -1357,6 +1389,8 @@ export interface components {
             items: {
                 id: string;
                 title: string;
+                /** @description One sentence: what it shows. */
+                summary: string;
                 /** @description Columns it reads: `series`, or some of `open high low close volume`. */
                 inputs: string[];
                 outputs: string[];
@@ -1742,16 +1776,16 @@ export interface components {
         /** @description A place bars come from. */
         SourceView: {
             id: string;
+            name: string;
             asset_classes: string[];
             timeframes: string[];
             needs_key: boolean;
             active: boolean;
             /**
              * Format: int64
-             * @description Unix ms.
+             * @description When its newest bar was stored, unix ms.
              */
-            last_ok_at?: number | null;
-            last_error?: string | null;
+            last_bar_recorded_at?: number | null;
         };
         /** @description Moves the clock forward. */
         StepRequest: {
@@ -1769,8 +1803,13 @@ export interface components {
              */
             now: number;
             /**
+             * Format: int32
+             * @description Days passed; fewer than asked for at the end of the sample.
+             */
+            days: number;
+            /**
              * Format: int64
-             * @description Decisions made.
+             * @description Decisions in force after the step.
              */
             decided: number;
             /**
@@ -1793,8 +1832,14 @@ export interface components {
             risk: {
                 [key: string]: string;
             };
-            /** @description The TOML text. */
-            text: string;
+            /** @description Relations between parameters that must hold. */
+            require: string[];
+            /** @description Why each rule acts, by rule, in words. */
+            explain: {
+                [key: string]: string;
+            };
+            /** @description Where the idea comes from. */
+            source: string;
             versions: components["schemas"]["StrategyVersionView"][];
         };
         /** @description Strategy version that a decision was made from. */
@@ -1811,6 +1856,13 @@ export interface components {
             min: number;
             /** Format: double */
             max: number;
+            /**
+             * Format: double
+             * @description Distance between values worth trying.
+             */
+            step?: number | null;
+            /** @description Whole numbers only. */
+            integer: boolean;
         };
         /** @description Out-of-sample results of a strategy, one per instrument of the latest decisions. */
         StrategyPerformanceView: {
@@ -1846,9 +1898,9 @@ export interface components {
             version: string;
             /**
              * Format: int64
-             * @description Unix ms.
+             * @description Unix ms; absent for what came with the program.
              */
-            created_at: number;
+            created_at?: number | null;
             author: string;
         };
         /** @description A strategy in a list. */
@@ -1959,7 +2011,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Read-out */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1992,7 +2044,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Signed in */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2021,7 +2073,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
+            /** @description Signed out */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -2052,7 +2104,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created */
+            /** @description Created and signed in */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2088,7 +2140,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Backtests */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2121,7 +2173,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Accepted */
+            /** @description The job that runs it */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -2149,13 +2201,14 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description Id of the backtest */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description The backtest */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2189,14 +2242,14 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Symbol or alias: `BTC-USDT`, `BTCUSDT`, `BTC%2FUSDT` */
+                /** @description `BTC-USDT`, `BTCUSDT` or `BTC%2FUSDT` */
                 symbol: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Bars */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2204,6 +2257,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["BarsView"];
                 };
+            };
+            /** @description The caller has them */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The request was refused; the body says why */
             default: {
@@ -2232,7 +2292,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Gaps */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2268,7 +2328,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Refused rows */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2301,7 +2361,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Accepted */
+            /** @description The job that refreshes */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -2333,7 +2393,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description State of the data */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2361,13 +2421,14 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description Id of the decision */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description The decision */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2392,13 +2453,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the decision */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Comparison */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2431,7 +2493,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
+            /** @description What happened in the step */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2454,6 +2516,10 @@ export interface operations {
     list_indicators: {
         parameters: {
             query?: {
+                /** @description Rows wanted, 1 to 500, 100 by default. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
                 /** @description `es` or `en`; the person's setting when absent, else `Accept-Language`. */
                 lang?: string;
             };
@@ -2463,7 +2529,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Indicators */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2505,7 +2571,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Instruments */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2533,14 +2599,14 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Symbol or alias: `BTC-USDT`, `BTCUSDT`, `BTC%2FUSDT` */
+                /** @description `BTC-USDT`, `BTCUSDT` or `BTC%2FUSDT` */
                 symbol: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description The instrument */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2576,14 +2642,14 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Symbol or alias: `BTC-USDT`, `BTCUSDT`, `BTC%2FUSDT` */
+                /** @description `BTC-USDT`, `BTCUSDT` or `BTC%2FUSDT` */
                 symbol: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Columns */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2617,7 +2683,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Jobs */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2642,13 +2708,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the job */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description The job */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2673,13 +2740,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the job */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description The cancelled job */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2702,15 +2770,19 @@ export interface operations {
     stream_job: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Sequence of the last event seen */
+                "Last-Event-ID"?: number | null;
+            };
             path: {
+                /** @description Id of the job */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Events until the job ends */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2742,7 +2814,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Today */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2783,7 +2855,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Decisions */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2811,14 +2883,14 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Symbol or alias: `BTC-USDT`, `BTCUSDT`, `BTC%2FUSDT` */
+                /** @description `BTC-USDT`, `BTCUSDT` or `BTC%2FUSDT` */
                 symbol: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description The decision */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2850,7 +2922,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description The record */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2879,7 +2951,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Decisions in the order of the chain */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2908,7 +2980,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description State of the visit */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2937,7 +3009,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Settings */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2970,7 +3042,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Settings after the change */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2993,6 +3065,10 @@ export interface operations {
     list_strategies: {
         parameters: {
             query?: {
+                /** @description Rows wanted, 1 to 500, 100 by default. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
                 /** @description `es` or `en`; the person's setting when absent, else `Accept-Language`. */
                 lang?: string;
             };
@@ -3002,7 +3078,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Strategies */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3030,13 +3106,14 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description Id of the strategy */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description The strategy */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3064,13 +3141,14 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description Id of the strategy */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Results */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3099,7 +3177,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description The process answers */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3128,7 +3206,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Metrics */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3157,7 +3235,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Everything answers */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3166,7 +3244,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReadyView"];
                 };
             };
-            /** @description A part is missing */
+            /** @description A part does not answer */
             503: {
                 headers: {
                     [name: string]: unknown;
