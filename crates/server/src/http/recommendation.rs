@@ -30,6 +30,8 @@ use super::{LangQuery, Server};
 
 /// Decisions of one instrument looked at for yesterday's outcomes.
 const OUTCOMES_MAX: i64 = 20;
+/// Missing decisions up to which each is made alone; beyond it all are made side by side.
+const SINGLE_DECISIONS_MAX: usize = 4;
 /// Pages of the record read to fill one page of the history.
 const HISTORY_READS_MAX: usize = 20;
 
@@ -234,19 +236,27 @@ async fn standing_decisions(
     instruments: &[Instrument],
     profile: RiskProfile,
 ) -> ApiResult<Vec<Stored>> {
-    let mut found = Vec::with_capacity(instruments.len());
-    for instrument in instruments {
-        found.extend(standing(server, instrument, profile).await?);
-    }
-    if found.len() == instruments.len() {
-        return Ok(found);
-    }
     let request = Request {
         profile,
         ..Request::default()
     };
-    let decided = decide::decide_all(&server.app, request).await?;
-    Ok(decided.into_iter().map(|decided| decided.stored).collect())
+    let mut found = Vec::with_capacity(instruments.len());
+    let mut missing = Vec::new();
+    for instrument in instruments {
+        match standing(server, instrument, profile).await? {
+            Some(stored) => found.push(stored),
+            None => missing.push(instrument),
+        }
+    }
+    if missing.len() > SINGLE_DECISIONS_MAX {
+        let decided = decide::decide_all(&server.app, request).await?;
+        return Ok(decided.into_iter().map(|decided| decided.stored).collect());
+    }
+    for instrument in missing {
+        let decided = decide::decide(&server.app, &instrument.symbol, request).await?;
+        found.push(decided.stored);
+    }
+    Ok(found)
 }
 
 async fn standing(
