@@ -89,7 +89,7 @@ describe('demo', () => {
     const rows = await page.locator('tbody tr').allTextContents();
     assert.equal(rows.length, daily.items.length - changes.length);
     for (const item of daily.items.filter((item) => item.status !== 'decision')) {
-      const row = rows.find((text) => text.includes(item.instrument.symbol));
+      const row = rows.find((text) => text.startsWith(`${item.instrument.symbol} `));
       assert.ok(row?.includes(item.summary), `${item.instrument.symbol} is told with its reason`);
     }
     const text = await page.locator('main').textContent();
