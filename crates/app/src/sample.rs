@@ -1,12 +1,11 @@
 //! The bundled sample data: real recorded bars that make a first start useful without a network.
 
-use std::collections::BTreeMap;
-
 use rust_embed::Embed;
 use serde::Deserialize;
 
 use rumbo_market::Timeframe;
 use rumbo_store::series;
+use rumbo_store::setting::{self, Setting};
 
 use crate::config::SampleMode;
 use crate::ingest::{self, ImportRequest, Input};
@@ -54,24 +53,27 @@ pub async fn load_if_empty(app: &App) -> Result<bool, AppError> {
     if app.config.data.sample == SampleMode::Never {
         return Ok(false);
     }
-    let mut stored = BTreeMap::new();
-    for series in series::all(&app.db).await? {
-        if !series.sample && series.bar_count > 0 {
-            return Ok(false);
-        }
-        stored.insert((series.symbol, series.timeframe), series.bar_count);
+    let has_own = series::all(&app.db)
+        .await?
+        .iter()
+        .any(|series| !series.sample && series.bar_count > 0);
+    if has_own {
+        return Ok(false);
     }
     let mut loaded = false;
     for sample in list() {
-        // A load that was cut off goes on where it stopped.
-        let have = stored
-            .get(&(sample.symbol.clone(), sample.timeframe))
-            .copied()
-            .unwrap_or(0);
-        if u64::try_from(have).is_ok_and(|have| have >= sample.rows) {
+        // Noted when a file is whole, so a load that was cut off goes on where it stopped.
+        if setting::get(&app.db, SOURCE, &sample.file).await?.is_some() {
             continue;
         }
         load_series(app, &sample).await?;
+        let note = Setting {
+            owner: SOURCE.to_owned(),
+            name: sample.file.clone(),
+            content: sample.rows.to_string(),
+            updated_at: app.now_ms(),
+        };
+        setting::put(&app.db, &note).await?;
         loaded = true;
     }
     Ok(loaded)
