@@ -9,6 +9,8 @@ mod account;
 mod backtest;
 #[path = "it/bar.rs"]
 mod bar;
+#[path = "it/command.rs"]
+mod command;
 #[path = "it/decision.rs"]
 mod decision;
 #[path = "it/guard.rs"]

@@ -200,7 +200,7 @@ mod tests {
     #[test]
     fn combinations_have_a_limit() {
         let values = parse_values("a=1..1000").unwrap();
-        assert_eq!(combine(&[values.clone()]).unwrap().len(), 1_000);
+        assert_eq!(combine(std::slice::from_ref(&values)).unwrap().len(), 1_000);
         assert!(combine(&[values.clone(), ("b".to_owned(), values.1)]).is_err());
     }
 }

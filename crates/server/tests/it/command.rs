@@ -1,0 +1,295 @@
+//! The command line as a person meets it: exit codes, and errors that say what, where and what to do.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+const HEADER: &str = "timestamp,open,high,low,close,volume\n";
+
+/// Runs `rumbo` with a data folder of its own and `input` on standard input.
+fn rumbo(data: &Path, args: &[&str], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_rumbo"))
+        .args(args)
+        .env_clear()
+        .env("RUMBO_STORAGE_DATA", data)
+        .env("RUMBO_DATA_SAMPLE", "never")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A command that refuses its arguments does not read.
+    child.stdin.take().unwrap().write_all(input.as_bytes()).ok();
+    child.wait_with_output().unwrap()
+}
+
+fn days(count: u32) -> String {
+    let mut text = HEADER.to_owned();
+    for day in 0..count {
+        let at = i64::from(day) * 86_400_000 + 1_577_836_800_000;
+        let price = 100.0 + f64::from(day % 7) + f64::from(day) * 0.05;
+        let (high, low) = (price + 1.0, price - 1.0);
+        text.push_str(&format!("{at},{price},{high},{low},{price},1000\n"));
+    }
+    text
+}
+
+#[track_caller]
+fn check_error(args: &[&str], input: &str, code: i32, parts: &[&str]) {
+    let data = tempfile::tempdir().unwrap();
+    let output = rumbo(data.path(), args, input);
+    let text = String::from_utf8_lossy(&output.stderr).into_owned()
+        + &String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(code), "{args:?}: {text}");
+    for part in parts {
+        assert!(
+            text.contains(part),
+            "{args:?} does not say `{part}`: {text}"
+        );
+    }
+    assert!(!text.contains("panicked"), "{text}");
+}
+
+#[test]
+fn wrong_input_says_what_where_and_what_to_do() {
+    let import = [
+        "import",
+        "-",
+        "--instrument",
+        "BTC/USDT",
+        "--timeframe",
+        "1d",
+    ];
+    let row = "2021-01-01,1,2,0.5,1.5,10\n";
+    let rows = |more: &str| format!("{HEADER}{row}{more}");
+    check_error(
+        &["import", "-", "--instrument", "BTX/USDT", "-t", "1d"],
+        &rows(""),
+        1,
+        &["BTX/USDT", "BTC/USDT"],
+    );
+    check_error(
+        &import,
+        "",
+        1,
+        &["empty", "timestamp,open,high,low,close,volume"],
+    );
+    check_error(
+        &import,
+        "date,price\n2021-01-01,3\n",
+        1,
+        &["missing column", "date,price"],
+    );
+    check_error(
+        &import,
+        &rows("2021-01-02,1,NaN,0.5,1.5,10\n"),
+        1,
+        &["cuarentena 1"],
+    );
+    check_error(
+        &import,
+        &rows("2999-01-01,1,2,0.5,1.5,10\n"),
+        1,
+        &["cuarentena 1"],
+    );
+    let unsorted = "2021-01-09,1,2,0.5,1,1\n2021-01-03,1,2,0.5,1,1\n2021-01-08,1,2,0.5,1,1\n2021-01-02,1,2,0.5,1,1\n";
+    check_error(
+        &import,
+        &rows(unsorted),
+        1,
+        &["time order", "sort the file"],
+    );
+    let backtest = ["backtest", "-", "--file", "-", "--timeframe", "1d"];
+    let with = |strategy: &'static str, more: &[&'static str]| -> Vec<&'static str> {
+        let mut args = backtest.to_vec();
+        args[1] = strategy;
+        args.extend(more);
+        args
+    };
+    check_error(
+        &with("ema_cros", &[]),
+        &days(300),
+        1,
+        &["ema_cros", "did you mean `ema_cross`"],
+    );
+    check_error(
+        &with("ema_cross", &["--param", "fats=3"]),
+        &days(300),
+        1,
+        &["fats", "`fast`"],
+    );
+    check_error(
+        &with("ema_cross", &["--param", "fast=x"]),
+        &days(300),
+        2,
+        &["fast=x", "name=value"],
+    );
+    check_error(
+        &with("ema_cross", &["--param", "fast=5000"]),
+        &days(300),
+        1,
+        &["fast", "5000"],
+    );
+    check_error(
+        &with(
+            "ema_cross",
+            &["--from", "2021-01-01", "--until", "2020-01-01"],
+        ),
+        &days(300),
+        1,
+        &["--until must be after --from"],
+    );
+    check_error(
+        &with("ema_cross", &["--size", "-1"]),
+        &days(300),
+        1,
+        &["size"],
+    );
+    check_error(
+        &["indicator", "rsi(clos, 14)", "--file", "-"],
+        &days(60),
+        1,
+        &["clos", "`close`", "^^^^"],
+    );
+    check_error(
+        &["indicator", "close[-1]", "--file", "-"],
+        &days(60),
+        1,
+        &["close[-1]"],
+    );
+    check_error(
+        &["decide", "--instrument", "APPL"],
+        "",
+        1,
+        &["APPL", "AAPL"],
+    );
+    check_error(
+        &["decide", "--as-of", "tomorrow"],
+        "",
+        2,
+        &["tomorrow", "2021-06-30"],
+    );
+    check_error(
+        &["replay", "nothing"],
+        "",
+        1,
+        &["unknown decision `nothing`"],
+    );
+    check_error(
+        &["import", "no-such-file.csv"],
+        "",
+        1,
+        &["no-such-file.csv", "does not exist"],
+    );
+    check_error(
+        &["--config", "no-such.toml", "config", "check"],
+        "",
+        1,
+        &["no-such.toml"],
+    );
+    check_error(&["demo", "--as-of", "2030-01-01"], "", 1, &["2021-12-11"]);
+}
+
+#[test]
+fn mixed_timeframes_are_refused_with_the_row() {
+    let mut text = days(200);
+    for minute in 0..300_i64 {
+        let at = 1_577_836_800_000 + 200 * 86_400_000 + minute * 60_000;
+        text.push_str(&format!("{at},100,101,99,100,5\n"));
+    }
+    let import = [
+        "import",
+        "-",
+        "--instrument",
+        "BTC/USDT",
+        "--timeframe",
+        "1d",
+    ];
+    check_error(&import, &text, 1, &["mixes timeframes"]);
+}
+
+#[test]
+fn import_then_read_then_import_again() {
+    let data = tempfile::tempdir().unwrap();
+    let import = [
+        "import",
+        "-",
+        "--instrument",
+        "BTC/USDT",
+        "--timeframe",
+        "1d",
+        "--lang",
+        "en",
+    ];
+    let run = |args: &[&str], input: &str| {
+        let output = rumbo(data.path(), args, input);
+        let text = String::from_utf8(output.stdout).unwrap();
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{args:?}: {text}{error}");
+        text
+    };
+    assert!(run(&import, &days(400)).contains("new 400 · corrected 0 · unchanged 0"));
+    assert!(run(&import, &days(400)).contains("new 0 · corrected 0 · unchanged 400"));
+    let corrected = days(400).replace("1000\n", "1001\n");
+    assert!(run(&import, &corrected).contains("new 0 · corrected 400 · unchanged 0"));
+    assert!(run(&["data", "verify"], "").contains("verified"));
+    assert!(run(&["data", "gaps"], "").contains("no bar is missing"));
+    let csv = run(&["data", "export", "-i", "BTC/USDT", "-t", "1d", "-"], "");
+    assert_eq!(csv.lines().count(), 401);
+    let backtest = [
+        "backtest",
+        "ema_cross",
+        "-i",
+        "BTCUSDT",
+        "-t",
+        "1d",
+        "--json",
+    ];
+    let report: serde_json::Value = serde_json::from_str(&run(&backtest, "")).unwrap();
+    assert_eq!(report["bars"], 400);
+    assert_eq!(report["equity"].as_array().unwrap().len(), 400);
+    // The same bars through a file give the same result.
+    let from_file = [
+        "backtest",
+        "ema_cross",
+        "--file",
+        "-",
+        "-i",
+        "BTCUSDT",
+        "-t",
+        "1d",
+        "--json",
+    ];
+    let again: serde_json::Value = serde_json::from_str(&run(&from_file, &csv)).unwrap();
+    assert_eq!(again["digest"], report["digest"]);
+    let lines = run(
+        &["indicator", "macd(close)", "-i", "BTC/USDT", "-t", "1d"],
+        "",
+    );
+    assert_eq!(lines.lines().next(), Some("timestamp,macd,signal,hist"));
+    let sweep = [
+        "sweep",
+        "ema_cross",
+        "-i",
+        "BTC/USDT",
+        "-t",
+        "1d",
+        "--param",
+        "fast=5..20:5",
+        "--json",
+    ];
+    let tried: serde_json::Value = serde_json::from_str(&run(&sweep, "")).unwrap();
+    assert_eq!(tried["tried"], 4);
+    let decided: serde_json::Value =
+        serde_json::from_str(&run(&["decide", "-i", "BTC/USDT", "--json"], "")).unwrap();
+    let id = decided["id"].as_str().unwrap();
+    assert!(run(&["replay", id], "").starts_with("identical "));
+    let file = data.path().join("record.jsonl");
+    let file = file.to_str().unwrap();
+    run(&["record", "export", file], "");
+    assert!(run(&["record", "verify", file], "").contains("verified 1 decisions"));
+    let text = std::fs::read_to_string(file).unwrap();
+    std::fs::write(file, text.replacen("BTC/USDT", "ETH/USDT", 1)).unwrap();
+    let output = rumbo(data.path(), &["record", "verify", file], "");
+    assert_eq!(output.status.code(), Some(1));
+}
