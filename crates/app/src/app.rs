@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use rumbo_bus::Bus;
@@ -34,6 +35,7 @@ pub struct App {
     pub config: Arc<Config>,
     tasks: TaskTracker,
     stop: CancellationToken,
+    loading: Arc<AtomicBool>,
     compute: Arc<rayon::ThreadPool>,
     pub(crate) studies: moka::future::Cache<Digest, Arc<Result<Study, StudyError>>>,
 }
@@ -76,6 +78,7 @@ impl App {
             config: Arc::new(config),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
+            loading: Arc::default(),
             compute: Arc::new(threads),
             studies: moka::future::Cache::new(STUDIES_MAX),
         })
@@ -92,6 +95,17 @@ impl App {
         F: Future<Output = ()> + Send + 'static,
     {
         self.tasks.spawn(task);
+    }
+
+    /// Whether the sample is being loaded: an answer over all instruments would be a part of it.
+    pub fn is_loading(&self) -> bool {
+        self.loading.load(Ordering::SeqCst)
+    }
+
+    /// Says that loading goes on until the guard is dropped.
+    pub(crate) fn start_loading(&self) -> impl Drop + use<> {
+        self.loading.store(true, Ordering::SeqCst);
+        Loading(self.loading.clone())
     }
 
     /// Asks every task to end.
@@ -129,6 +143,14 @@ impl App {
             sender.send(work()).ok();
         });
         receiver.await.map_err(|_| AppError::Stopping)
+    }
+}
+
+struct Loading(Arc<AtomicBool>);
+
+impl Drop for Loading {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::SeqCst);
     }
 }
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use futures::{StreamExt, TryStreamExt, stream};
 use rumbo_engine::decision::{
-    self, BarsLineage, Coverage, Decision, Position, RiskProfile, Situation, Study, StudyError,
-    StudyInput, TradeCosts,
+    self, BarsLineage, Coverage, Decision, Position, RiskProfile, Situation, Status, Study,
+    StudyError, StudyInput, TradeCosts,
 };
 use rumbo_engine::strategy::Strategy;
 use rumbo_market::{BarSlice, Digest, Hasher, Instrument, Timeframe};
@@ -320,13 +320,28 @@ async fn store_decision(app: &App, decision: Decision, sample: bool) -> Result<D
         decided_at: app.now_ms(),
         profile: decision.lineage.profile.as_str(),
         position: decision.position.as_str(),
+        revises: None,
         action: decision.action.as_str(),
         signal,
         expires_at: decision.expires_at,
         digest: decision.digest(),
         content: &content,
     };
-    let (stored, _) = record::record(&app.db, &new).await?;
+    let (stored, is_new) = record::record(&app.db, &new).await?;
+    let said = parse_decision(&stored)?;
+    if is_new || said.status == Status::Ok || decision.status == Status::NoData {
+        return Ok(Decided {
+            stored,
+            decision: said,
+            sample,
+        });
+    }
+    // Nothing was said for want of bars; they have come since.
+    let late = NewDecision {
+        revises: Some(&stored),
+        ..new
+    };
+    let (stored, _) = record::record(&app.db, &late).await?;
     let decision = parse_decision(&stored)?;
     Ok(Decided {
         stored,

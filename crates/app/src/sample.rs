@@ -61,6 +61,7 @@ pub async fn load_if_empty(app: &App) -> Result<bool, AppError> {
         return Ok(false);
     }
     let mut loaded = false;
+    let _loading = app.start_loading();
     for sample in list() {
         // Noted when a file is whole, so a load that was cut off goes on where it stopped.
         if setting::get(&app.db, SOURCE, &sample.file).await?.is_some() {

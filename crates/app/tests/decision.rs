@@ -236,6 +236,31 @@ async fn a_corrected_bar_leaves_old_decisions_replayable() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn late_bars_bring_an_opinion_and_both_answers_stay() {
+    let mut server = Postgres::start();
+    for url in [String::new(), server.database()] {
+        let place = open(&url, "2021-06-01").await;
+        let app = &place.app;
+        let without = decide(app, "AAPL", Request::default()).await.unwrap();
+        assert_eq!(without.decision.status, Status::NoData);
+        import_sample(app).await;
+        let with = decide(app, "AAPL", Request::default()).await.unwrap();
+        assert_eq!(
+            (with.decision.status, with.stored.revision),
+            (Status::Ok, 1)
+        );
+        let again = decide(app, "AAPL", Request::default()).await.unwrap();
+        assert_eq!(again.stored.id, with.stored.id);
+        let mut chain = ChainCheck::default();
+        for decision in chain_after(&app.db, 0, 10).await.unwrap() {
+            chain.follow(&decision).unwrap();
+        }
+        assert_eq!(chain.count(), 2);
+        app.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn wrong_questions_say_what_to_do() {
     let place = open("", "2021-06-01").await;
     let app = &place.app;

@@ -10,6 +10,8 @@ CREATE TABLE decision (
     decided_at BIGINT NOT NULL,
     profile    TEXT   NOT NULL,
     position   TEXT   NOT NULL,
+    -- 0, and one more each time late bars allow an opinion where there was none.
+    revision   BIGINT NOT NULL,
     action     TEXT   NOT NULL,
     signal     TEXT   NOT NULL,
     expires_at BIGINT NOT NULL,
@@ -17,7 +19,7 @@ CREATE TABLE decision (
     previous   TEXT   NOT NULL,
     chain      TEXT   NOT NULL,
     content    TEXT   NOT NULL,
-    UNIQUE (symbol, timeframe, as_of, profile, position)
+    UNIQUE (symbol, timeframe, as_of, profile, position, revision)
 );
 CREATE INDEX decision_history ON decision (symbol, as_of, sequence);
 CREATE INDEX decision_as_of ON decision (as_of, sequence);

@@ -21,6 +21,8 @@ pub struct Decision {
     pub decided_at: i64,
     pub profile: String,
     pub position: String,
+    /// See [`NewDecision::revises`].
+    pub revision: i64,
     pub action: String,
     pub signal: String,
     pub expires_at: i64,
@@ -43,6 +45,9 @@ pub struct NewDecision<'a> {
     pub decided_at: i64,
     pub profile: &'a str,
     pub position: &'a str,
+    /// The decision for the same key that this one follows: one without an opinion, for want of
+    /// bars that have come since. Both stay in the record.
+    pub revises: Option<&'a Decision>,
     pub action: &'a str,
     pub signal: &'a str,
     pub expires_at: i64,
@@ -85,7 +90,12 @@ pub fn chain_value(decision: &Decision) -> Digest {
     for text in [&decision.id, &decision.symbol, &decision.timeframe] {
         hasher.text(text);
     }
-    for time in [decision.as_of, decision.decided_at, decision.expires_at] {
+    for time in [
+        decision.as_of,
+        decision.decided_at,
+        decision.expires_at,
+        decision.revision,
+    ] {
         hasher.int(time);
     }
     for text in [
@@ -151,6 +161,7 @@ fn at_place(new: &NewDecision<'_>, sequence: i64, previous: String) -> Decision 
         decided_at: new.decided_at,
         profile: new.profile.to_owned(),
         position: new.position.to_owned(),
+        revision: revision(new),
         action: new.action.to_owned(),
         signal: new.signal.to_owned(),
         expires_at: new.expires_at,
@@ -163,20 +174,27 @@ fn at_place(new: &NewDecision<'_>, sequence: i64, previous: String) -> Decision 
     decision
 }
 
+fn revision(new: &NewDecision<'_>) -> i64 {
+    new.revises.map_or(0, |revised| revised.revision + 1)
+}
+
 async fn said_before(tx: &mut Tx, new: &NewDecision<'_>) -> Result<Option<Decision>, StoreError> {
     sql!(
         tx,
         "find a decision",
         tx fetch_optional as Decision,
-        "SELECT id, sequence, symbol, timeframe, as_of, decided_at, profile, position, action,
-                signal, expires_at, digest, previous, chain, content
+        "SELECT id, sequence, symbol, timeframe, as_of, decided_at, profile, position,
+                revision, action, signal, expires_at, digest, previous, chain, content
          FROM decision
-         WHERE symbol = $1 AND timeframe = $2 AND as_of = $3 AND profile = $4 AND position = $5",
+         WHERE symbol = $1 AND timeframe = $2 AND as_of = $3 AND profile = $4 AND position = $5
+           AND revision >= $6
+         ORDER BY revision DESC LIMIT 1",
         new.symbol,
         new.timeframe,
         new.as_of,
         new.profile,
-        new.position
+        new.position,
+        revision(new)
     )
 }
 
@@ -186,9 +204,9 @@ async fn insert(tx: &mut Tx, decision: &Decision) -> Result<(), StoreError> {
         "record a decision",
         tx execute,
         "INSERT INTO decision (id, sequence, symbol, timeframe, as_of, decided_at, profile,
-                               position, action, signal, expires_at, digest, previous, chain,
-                               content)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+                               position, revision, action, signal, expires_at, digest, previous,
+                               chain, content)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         &decision.id,
         decision.sequence,
         &decision.symbol,
@@ -197,6 +215,7 @@ async fn insert(tx: &mut Tx, decision: &Decision) -> Result<(), StoreError> {
         decision.decided_at,
         &decision.profile,
         &decision.position,
+        decision.revision,
         &decision.action,
         &decision.signal,
         decision.expires_at,
@@ -214,8 +233,8 @@ pub async fn get(db: &Db, id: &str) -> Result<Option<Decision>, StoreError> {
         db,
         "read a decision",
         fetch_optional as Decision,
-        "SELECT id, sequence, symbol, timeframe, as_of, decided_at, profile, position, action,
-                signal, expires_at, digest, previous, chain, content
+        "SELECT id, sequence, symbol, timeframe, as_of, decided_at, profile, position,
+                revision, action, signal, expires_at, digest, previous, chain, content
          FROM decision WHERE id = $1",
         id
     )
@@ -231,8 +250,8 @@ pub async fn list(
         db,
         "list decisions",
         fetch_all as Decision,
-        "SELECT id, sequence, symbol, timeframe, as_of, decided_at, profile, position, action,
-                signal, expires_at, digest, previous, chain, content
+        "SELECT id, sequence, symbol, timeframe, as_of, decided_at, profile, position,
+                revision, action, signal, expires_at, digest, previous, chain, content
          FROM decision
          WHERE ($1 IS NULL OR symbol = $1) AND ($2 IS NULL OR timeframe = $2)
            AND ($3 IS NULL OR profile = $3) AND as_of <= $4 AND sequence < $5
@@ -252,8 +271,8 @@ pub async fn latest(db: &Db, filter: DecisionFilter<'_>) -> Result<Option<Decisi
         db,
         "read the latest decision",
         fetch_optional as Decision,
-        "SELECT id, sequence, symbol, timeframe, as_of, decided_at, profile, position, action,
-                signal, expires_at, digest, previous, chain, content
+        "SELECT id, sequence, symbol, timeframe, as_of, decided_at, profile, position,
+                revision, action, signal, expires_at, digest, previous, chain, content
          FROM decision
          WHERE ($1 IS NULL OR symbol = $1) AND ($2 IS NULL OR timeframe = $2)
            AND ($3 IS NULL OR profile = $3) AND as_of <= $4 AND sequence < $5
@@ -276,8 +295,8 @@ pub async fn chain_after(
         db,
         "read the chain of decisions",
         fetch_all as Decision,
-        "SELECT id, sequence, symbol, timeframe, as_of, decided_at, profile, position, action,
-                signal, expires_at, digest, previous, chain, content
+        "SELECT id, sequence, symbol, timeframe, as_of, decided_at, profile, position,
+                revision, action, signal, expires_at, digest, previous, chain, content
          FROM decision WHERE sequence > $1 ORDER BY sequence LIMIT $2",
         after_sequence,
         limit
@@ -344,8 +363,8 @@ pub async fn unresolved(
         db,
         "list unresolved decisions",
         fetch_all as Decision,
-        "SELECT id, sequence, symbol, timeframe, as_of, decided_at, profile, position, action,
-                signal, expires_at, digest, previous, chain, content
+        "SELECT id, sequence, symbol, timeframe, as_of, decided_at, profile, position,
+                revision, action, signal, expires_at, digest, previous, chain, content
          FROM decision
          WHERE sequence > $1
            AND NOT EXISTS (SELECT 1 FROM decision_outcome WHERE decision_id = decision.id)

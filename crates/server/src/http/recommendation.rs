@@ -99,7 +99,7 @@ pub(super) fn routes() -> OpenApiRouter<Server> {
 /// Says what to do today.
 ///
 /// Decisions that stand for the last closed bars are served as they were said; missing ones are
-/// made first.
+/// made first. The list is empty while the bundled sample is being loaded.
 #[utoipa::path(
     get,
     path = "/api/v1/recommendations/daily",
@@ -112,7 +112,11 @@ async fn read_daily(
     CurrentUser(user): CurrentUser,
     Language(lang): Language,
 ) -> ApiResult<Json<DailyView>> {
-    let instruments = instruments_with_bars(&server.app).await?;
+    let mut instruments = instruments_with_bars(&server.app).await?;
+    if server.app.is_loading() {
+        // A part of the day would read as the whole of it.
+        instruments.clear();
+    }
     let standing = standing_decisions(&server, &instruments, profile_of(&user)?).await?;
     let mut items = Vec::with_capacity(standing.len());
     for stored in &standing {

@@ -17,6 +17,7 @@ fn said(symbol: &str, as_of: i64) -> NewDecision<'_> {
         decided_at: NOW,
         profile: "moderate",
         position: "flat",
+        revises: None,
         action: "HOLD",
         signal: "BUY",
         expires_at: as_of + 86_400_000,
