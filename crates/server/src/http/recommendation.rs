@@ -99,7 +99,7 @@ pub(super) fn routes() -> OpenApiRouter<Server> {
 /// Says what to do today.
 ///
 /// Decisions that stand for the last closed bars are served as they were said; missing ones are
-/// made first. The list is empty while the bundled sample is being loaded.
+/// made first.
 #[utoipa::path(
     get,
     path = "/api/v1/recommendations/daily",

@@ -88,7 +88,7 @@ fn wrong_input_says_what_where_and_what_to_do() {
     );
     check_error(
         &import,
-        &rows("2999-01-01,1,2,0.5,1.5,10\n"),
+        &(days(60) + "2999-01-01,1,2,0.5,1.5,10\n"),
         1,
         &["cuarentena 1"],
     );
@@ -139,12 +139,7 @@ fn wrong_input_says_what_where_and_what_to_do() {
         1,
         &["--until must be after --from"],
     );
-    check_error(
-        &with("ema_cross", &["--size", "-1"]),
-        &days(300),
-        1,
-        &["size"],
-    );
+    check_error(&with("ema_cross", &["--size=-1"]), &days(300), 1, &["size"]);
     check_error(
         &["indicator", "rsi(clos, 14)", "--file", "-"],
         &days(60),
