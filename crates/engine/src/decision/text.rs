@@ -177,6 +177,11 @@ const SENTENCES: &[(&str, &str, &str)] = &[
         "Hit the stop on {at:date}: {net:signed_percent}",
     ),
     (
+        "outcome.entering",
+        "Entrar habría dado {net:signed_percent} hasta el {at:date}",
+        "Entering would have returned {net:signed_percent} by {at:date}",
+    ),
+    (
         "outcome.time",
         "Se cerró al vencer, el {at:date}: {net:signed_percent}",
         "Closed at the deadline, {at:date}: {net:signed_percent}",

@@ -75,7 +75,10 @@ pub(crate) fn decision_view(
 /// Renders what became of a decision; `None` when it claimed nothing.
 pub(crate) fn outcome_view(stored: &DecisionOutcome, lang: Lang) -> Option<OutcomeView> {
     let outcome = parse_outcome(stored).ok().flatten()?;
+    let paid = outcome.exit != BarrierExit::Stop && outcome.net_return > 0.0;
     let code = match outcome.exit {
+        // The claim was that entering would not pay: nobody entered.
+        _ if outcome.happened != paid => "outcome.entering",
         BarrierExit::Target => "outcome.target",
         BarrierExit::Stop => "outcome.stop",
         BarrierExit::Time => "outcome.time",
