@@ -7,9 +7,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 
-/// The root folder of the project.
+/// The root folder of the project: what Cargo says now, since a build folder that several checkouts
+/// share may hold a program that was built in another of them.
 pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+    let built_in = || env!("CARGO_MANIFEST_DIR").into();
+    let manifest = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(built_in);
+    Path::new(&manifest)
         .parent()
         .expect("the manifest of xtask lies one folder below the root")
         .to_path_buf()
