@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rumbo_engine::decision::{Decision, EventOutcome};
+use rumbo_engine::decision::EventOutcome;
 use rumbo_store::decision as record;
 use rumbo_store::decision::DecisionOutcome;
 use serde::Serialize;
@@ -135,22 +135,5 @@ pub fn parse_outcome(row: &DecisionOutcome) -> Result<Option<EventOutcome>, AppE
         what: "outcome",
         id: row.decision_id.clone(),
         reason: error.to_string(),
-    })
-}
-
-/// Tells whether a later close has made the decision invalid.
-pub fn is_invalidated(decision: &Decision, closes: &[f64]) -> bool {
-    decision.invalidation.iter().any(|condition| {
-        let level = condition.statement.params.get("level");
-        let Some(rumbo_engine::decision::FactValue::Number(level)) = level else {
-            return false;
-        };
-        closes
-            .iter()
-            .any(|close| match condition.statement.code.as_str() {
-                "invalid.close_below" => close < level,
-                "invalid.close_above" => close > level,
-                _ => false,
-            })
     })
 }
