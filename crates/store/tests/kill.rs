@@ -1,7 +1,7 @@
 //! An acknowledged bar survives the death of the process, and of the PostgreSQL server.
 //!
 //! Each round starts the writer on a store, kills it at a random moment, and compares what is
-//! stored with what was acknowledged. `RUMBO_KILLS` sets how many kills a deep run makes.
+//! stored with what was acknowledged. `TEST_KILLS` sets how many kills a deep run makes.
 
 #![allow(clippy::unwrap_used, reason = "a test that fails to set up has failed")]
 
@@ -24,8 +24,8 @@ const KILLS_PER_STORE: u32 = 10;
 const TIME_MS_MAX: u32 = 500;
 
 fn kills() -> u32 {
-    let wanted = std::env::var("RUMBO_KILLS").ok();
-    wanted.map_or(KILLS, |text| text.parse().expect("RUMBO_KILLS is a number"))
+    let wanted = std::env::var("TEST_KILLS").ok();
+    wanted.map_or(KILLS, |text| text.parse().expect("TEST_KILLS is a number"))
 }
 
 /// Kills writers on one store; returns the number of steps that it holds in the end.

@@ -2,7 +2,7 @@
 //!
 //! The store lives on an ext4 image behind a loop device; the image file holds only what reached
 //! the device. The writer is killed at a random moment and the image copied at once: the copy is
-//! what a disk holds after the power went. `RUMBO_CUTS` sets the number of cuts.
+//! what a disk holds after the power went. `TEST_CUTS` sets the number of cuts.
 
 #![allow(clippy::unwrap_used, reason = "a test that fails to set up has failed")]
 #![allow(clippy::print_stdout, reason = "the figures of a deep run")]
@@ -26,8 +26,8 @@ const TIME_MS_MAX: u32 = 600;
 const IMAGE: &str = "96M";
 
 fn cuts() -> u32 {
-    let wanted = std::env::var("RUMBO_CUTS").ok();
-    wanted.map_or(CUTS, |text| text.parse().expect("RUMBO_CUTS is a number"))
+    let wanted = std::env::var("TEST_CUTS").ok();
+    wanted.map_or(CUTS, |text| text.parse().expect("TEST_CUTS is a number"))
 }
 
 fn run(program: &str, arguments: &[&str]) {
