@@ -14,6 +14,8 @@ mod instant;
 mod instrument;
 pub mod lod;
 mod nearest;
+pub mod pyramid;
+mod region;
 mod text;
 mod timeframe;
 pub mod validation;
@@ -28,6 +30,7 @@ pub use instrument::{
     AssetClass, Instrument, InvalidInstrument, Registry, RegistryError, UnknownInstrument,
 };
 pub use nearest::nearest;
+pub use region::{REGIONS, Region};
 pub use text::{Lang, Text, UnknownLang};
 pub use timeframe::{Timeframe, UnknownTimeframe};
 

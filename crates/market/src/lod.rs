@@ -57,7 +57,7 @@ fn rows(first_row: usize, bars: usize, bars_per_row: usize) -> usize {
 }
 
 /// One bar for a stretch that is not empty.
-fn condense(bars: BarSlice<'_>) -> Bar {
+pub(crate) fn condense(bars: BarSlice<'_>) -> Bar {
     Bar {
         opened_at: bars.opened_at[0],
         open: bars.open[0],

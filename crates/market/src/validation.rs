@@ -140,6 +140,11 @@ impl Validator {
         self.steps.mixed()
     }
 
+    /// Accepted bars with at least one flag, so far.
+    pub fn flagged(&self) -> u64 {
+        self.tally.flagged
+    }
+
     /// Sums up everything checked so far.
     pub fn report(&self) -> ValidationReport {
         self.tally.report(&self.context, self.steps.mixed())

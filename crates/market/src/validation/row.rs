@@ -130,6 +130,20 @@ impl RawRows {
         cut(&self.text[start..end], RAW_BYTES_MAX)
     }
 
+    /// The batch without its first `count` readable rows.
+    #[must_use]
+    pub fn skip(self, count: usize) -> Self {
+        if count == 0 {
+            return self;
+        }
+        let mut rest = Self::default();
+        for at in count..self.bars.len() {
+            rest.copy_row(&self, at);
+        }
+        rest.malformed = self.malformed;
+        rest
+    }
+
     /// Turns a newest-first batch into oldest-first. Rows of the same instant keep their order, so
     /// the first of the source stays first.
     pub fn reversed(&self) -> Self {
@@ -200,5 +214,7 @@ mod tests {
         let reversed = rows.reversed();
         assert_eq!(reversed.numbers(), [4, 2, 3, 1]);
         assert_eq!(reversed.raw(1), "2");
+        let rest = reversed.skip(3);
+        assert_eq!((rest.numbers(), rest.raw(0).as_str()), (&[1][..], "1"));
     }
 }
