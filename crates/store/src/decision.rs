@@ -426,3 +426,32 @@ pub async fn outcomes_of(
     list.reverse();
     Ok(list)
 }
+
+/// Outcomes of the decisions after place `after_sequence` up to `until_sequence`, in the order of
+/// the chain.
+pub async fn outcomes_between(
+    db: &Db,
+    after_sequence: i64,
+    until_sequence: i64,
+) -> Result<Vec<DecisionOutcome>, StoreError> {
+    sql!(
+        db,
+        "list outcomes by their place in the chain",
+        fetch_all as DecisionOutcome,
+        "SELECT o.decision_id, o.outcome, o.happened_at, o.resolved_at, o.profit, o.content
+         FROM decision d JOIN decision_outcome o ON o.decision_id = d.id
+         WHERE d.sequence > $1 AND d.sequence <= $2 ORDER BY d.sequence",
+        after_sequence,
+        until_sequence
+    )
+}
+
+/// Place and chain value of the last decision; 0 and empty when there is none.
+pub async fn head(db: &Db) -> Result<(i64, String), StoreError> {
+    sql!(
+        db,
+        "read the end of the chain of decisions",
+        fetch_one as (i64, String),
+        "SELECT sequence, chain FROM decision_head WHERE name = 'head'"
+    )
+}

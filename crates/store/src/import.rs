@@ -90,6 +90,21 @@ pub async fn recent(db: &Db, before_id: &str, limit: i64) -> Result<Vec<Import>,
     )
 }
 
+/// Imports that ended at `from` or later, newest first.
+pub async fn since(db: &Db, from: i64, limit: i64) -> Result<Vec<Import>, StoreError> {
+    sql!(
+        db,
+        "list imports since",
+        fetch_all as Import,
+        "SELECT id, series_id, symbol, timeframe, source, file_name, file_digest, started_at,
+                finished_at, received, accepted, flagged, quarantined, inserted, corrected,
+                unchanged, report
+         FROM import WHERE finished_at >= $1 ORDER BY id DESC LIMIT $2",
+        from,
+        limit
+    )
+}
+
 /// The newest import of an instrument in a timeframe.
 pub async fn latest_of(
     db: &Db,

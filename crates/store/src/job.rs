@@ -68,6 +68,18 @@ pub struct JobEvent {
     pub state: JobState,
     pub progress: f64,
     pub message: String,
+    /// What the step counted, JSON.
+    pub data: Option<String>,
+}
+
+/// What a worker says about its job.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Step<'a> {
+    /// 0 to 1.
+    pub progress: f64,
+    pub message: &'a str,
+    /// JSON.
+    pub data: Option<&'a str>,
 }
 
 /// Who claims a job, when, and for how long.
@@ -132,18 +144,27 @@ pub async fn enqueue(db: &Db, job: &NewJob<'_>, now_ms: i64) -> Result<String, S
     if inserted == 1 {
         return Ok(id);
     }
-    let other = sql!(
-        db,
-        "find the job with the same key",
-        fetch_optional as (String,),
-        "SELECT id FROM job WHERE unique_key = $1",
-        job.unique_key
-    )?;
+    let other = match job.unique_key {
+        Some(key) => unfinished_with_key(db, key).await?,
+        None => None,
+    };
     // The other job ended between the two statements: the caller's wish is not met by it.
-    other.map(|(id,)| id).ok_or(StoreError::Contended {
+    other.ok_or(StoreError::Contended {
         what: "queue a job",
         attempts: 1,
     })
+}
+
+/// Id of the unfinished job with this key.
+pub async fn unfinished_with_key(db: &Db, key: &str) -> Result<Option<String>, StoreError> {
+    let found = sql!(
+        db,
+        "find the job with a key",
+        fetch_optional as (String,),
+        "SELECT id FROM job WHERE unique_key = $1",
+        key
+    )?;
+    Ok(found.map(|(id,)| id))
 }
 
 /// Takes the most urgent due job, if any, for the length of the lease.
@@ -192,12 +213,11 @@ pub async fn extend_lease(
     .map(|changed| changed == 1)
 }
 
-/// Records progress and a message; false when the job is no longer the worker's.
+/// Records a step; false when the job is no longer the worker's.
 pub async fn report(
     db: &Db,
     hold: Hold<'_>,
-    progress: f64,
-    message: &str,
+    step: Step<'_>,
     now_ms: i64,
 ) -> Result<bool, StoreError> {
     let mut tx = db.begin().await?;
@@ -210,13 +230,13 @@ pub async fn report(
         hold.job_id,
         hold.worker,
         hold.attempt,
-        progress,
+        step.progress,
         now_ms
     )?;
     if changed == 0 {
         return Ok(false);
     }
-    add_event(&mut tx, hold.job_id, message, now_ms).await?;
+    add_event(&mut tx, hold.job_id, (step.message, step.data), now_ms).await?;
     tx.commit().await?;
     Ok(true)
 }
@@ -245,7 +265,7 @@ pub async fn complete(
     if changed == 0 {
         return Ok(false);
     }
-    add_event(&mut tx, hold.job_id, "", now_ms).await?;
+    add_event(&mut tx, hold.job_id, ("", None), now_ms).await?;
     tx.commit().await?;
     Ok(true)
 }
@@ -280,7 +300,7 @@ pub async fn fail(
     if changed == 0 {
         return Ok(false);
     }
-    add_event(&mut tx, hold.job_id, error, now_ms).await?;
+    add_event(&mut tx, hold.job_id, (error, None), now_ms).await?;
     tx.commit().await?;
     Ok(true)
 }
@@ -301,7 +321,7 @@ pub async fn cancel(db: &Db, id: &str, now_ms: i64) -> Result<bool, StoreError> 
     if changed == 0 {
         return Ok(false);
     }
-    add_event(&mut tx, id, "", now_ms).await?;
+    add_event(&mut tx, id, ("", None), now_ms).await?;
     tx.commit().await?;
     Ok(true)
 }
@@ -379,7 +399,7 @@ pub async fn events(
         db,
         "read the progress of a job",
         fetch_all as JobEvent,
-        "SELECT job_id, sequence, at, state, progress, message
+        "SELECT job_id, sequence, at, state, progress, message, data
          FROM job_event WHERE job_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3",
         job_id,
         after_sequence,
@@ -390,20 +410,21 @@ pub async fn events(
 async fn add_event(
     tx: &mut Tx,
     job_id: &str,
-    message: &str,
+    (message, data): (&str, Option<&str>),
     now_ms: i64,
 ) -> Result<(), StoreError> {
     sql!(
         tx,
         "record the progress of a job",
         tx execute,
-        "INSERT INTO job_event (job_id, sequence, at, state, progress, message)
+        "INSERT INTO job_event (job_id, sequence, at, state, progress, message, data)
          SELECT id, 1 + (SELECT COALESCE(MAX(sequence), 0) FROM job_event WHERE job_id = $1),
-                $3, state, progress, $2
+                $3, state, progress, $2, $4
          FROM job WHERE id = $1",
         job_id,
         message,
-        now_ms
+        now_ms,
+        data
     )
     .map(|_| ())
 }

@@ -33,6 +33,15 @@ pub struct QuarantineFilter<'a> {
     pub after_id: Option<&'a str>,
 }
 
+/// Rows that one rule refused.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct RuleCount {
+    pub rule: String,
+    pub row_count: i64,
+    /// When the newest of them was recorded.
+    pub last_at: i64,
+}
+
 /// Stores refused rows, all or none.
 pub async fn add(db: &Db, rows: &[QuarantinedRow]) -> Result<(), StoreError> {
     let mut tx = db.begin().await?;
@@ -99,5 +108,17 @@ pub async fn count_by_rule(
          GROUP BY rule ORDER BY row_count DESC, rule",
         symbol,
         timeframe
+    )
+}
+
+/// Rows refused at `from` or later, by rule.
+pub async fn count_since(db: &Db, from: i64) -> Result<Vec<RuleCount>, StoreError> {
+    sql!(
+        db,
+        "count the rows quarantined since",
+        fetch_all as RuleCount,
+        "SELECT rule, COUNT(*) AS row_count, MAX(recorded_at) AS last_at FROM quarantine
+         WHERE recorded_at >= $1 GROUP BY rule ORDER BY rule",
+        from
     )
 }

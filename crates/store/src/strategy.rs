@@ -3,7 +3,7 @@
 use serde::Serialize;
 use sqlx::FromRow;
 
-use crate::{Db, StoreError};
+use crate::{Db, StoreError, Tx};
 
 /// A stored strategy with its current text.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
@@ -62,8 +62,47 @@ pub async fn save(db: &Db, new: NewVersion<'_>, now_ms: i64) -> Result<bool, Sto
     if changed == 0 {
         return Ok(false);
     }
+    add_version(&mut tx, new, now_ms).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Keeps a text that was used from elsewhere, so that it can be read by its version later; it does
+/// not come into use by that. False when it is kept already.
+pub async fn keep(db: &Db, new: NewVersion<'_>, now_ms: i64) -> Result<bool, StoreError> {
+    let mut tx = db.begin().await?;
+    // Without a change the update still makes writers of one strategy take turns.
     sql!(
         &mut tx,
+        "keep a strategy",
+        tx execute,
+        "INSERT INTO strategy (id, version, active, author, created_at, updated_at)
+         VALUES ($1, $2, FALSE, $3, $4, $4)
+         ON CONFLICT (id) DO UPDATE
+         SET version = CASE WHEN strategy.active THEN strategy.version ELSE excluded.version END",
+        new.strategy_id,
+        new.version,
+        new.author,
+        now_ms
+    )?;
+    let known = sql!(
+        &mut tx,
+        "find the version of a strategy",
+        tx fetch_one as (i64,),
+        "SELECT COUNT(*) FROM strategy_version WHERE strategy_id = $1 AND version = $2",
+        new.strategy_id,
+        new.version
+    )?;
+    if known.0 == 0 {
+        add_version(&mut tx, new, now_ms).await?;
+    }
+    tx.commit().await?;
+    Ok(known.0 == 0)
+}
+
+async fn add_version(tx: &mut Tx, new: NewVersion<'_>, now_ms: i64) -> Result<(), StoreError> {
+    sql!(
+        tx,
         "store the version of a strategy",
         tx execute,
         "INSERT INTO strategy_version (strategy_id, sequence, version, text, author, created_at)
@@ -74,9 +113,8 @@ pub async fn save(db: &Db, new: NewVersion<'_>, now_ms: i64) -> Result<bool, Sto
         new.text,
         new.author,
         now_ms
-    )?;
-    tx.commit().await?;
-    Ok(true)
+    )
+    .map(|_| ())
 }
 
 /// Reads a strategy with its current text.
@@ -88,7 +126,8 @@ pub async fn get(db: &Db, id: &str) -> Result<Option<StoredStrategy>, StoreError
         "SELECT s.id, s.version, s.active, s.author, s.created_at, s.updated_at, v.text
          FROM strategy s JOIN strategy_version v ON v.strategy_id = s.id
          WHERE s.id = $1 AND v.sequence =
-               (SELECT MAX(sequence) FROM strategy_version WHERE strategy_id = s.id)",
+               (SELECT MAX(sequence) FROM strategy_version
+                WHERE strategy_id = s.id AND version = s.version)",
         id
     )
 }
@@ -102,7 +141,8 @@ pub async fn active(db: &Db) -> Result<Vec<StoredStrategy>, StoreError> {
         "SELECT s.id, s.version, s.active, s.author, s.created_at, s.updated_at, v.text
          FROM strategy s JOIN strategy_version v ON v.strategy_id = s.id
          WHERE s.active AND v.sequence =
-               (SELECT MAX(sequence) FROM strategy_version WHERE strategy_id = s.id)
+               (SELECT MAX(sequence) FROM strategy_version
+                WHERE strategy_id = s.id AND version = s.version)
          ORDER BY s.id"
     )?;
     // Order of text differs between databases.

@@ -1,8 +1,8 @@
 //! The trial ledger: every configuration ever run on a window, counted once.
 
-use sqlx::FromRow;
+use sqlx::{Database, Encode, FromRow, Postgres, QueryBuilder, Sqlite, Type};
 
-use crate::{Db, StoreError};
+use crate::{Db, StoreError, Tx};
 
 /// One configuration run on one window.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -16,30 +16,55 @@ pub struct Trial {
     pub first_seen: i64,
 }
 
+/// Rows of one INSERT; seven binds each, far below the limits of both databases.
+const INSERT_ROWS_MAX: usize = 128;
+
 /// Records trials and returns how many were never tried before.
 pub async fn record(db: &Db, trials: &[Trial]) -> Result<u64, StoreError> {
     let mut tx = db.begin().await?;
     let mut inserted = 0;
-    for trial in trials {
-        inserted += sql!(
-            &mut tx,
-            "record a trial",
-            tx execute,
-            "INSERT INTO trial (symbol, timeframe, window_digest, strategy_id, strategy_version,
-                                params_digest, first_seen)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)
-             ON CONFLICT DO NOTHING",
-            &trial.symbol,
-            &trial.timeframe,
-            &trial.window_digest,
-            &trial.strategy_id,
-            &trial.strategy_version,
-            &trial.params_digest,
-            trial.first_seen
-        )?;
+    for piece in trials.chunks(INSERT_ROWS_MAX) {
+        inserted += match &mut tx {
+            Tx::Sqlite(tx) => insert_query::<Sqlite>(piece)
+                .build()
+                .persistent(piece.len() == INSERT_ROWS_MAX)
+                .execute(&mut **tx)
+                .await
+                .map(|done| done.rows_affected()),
+            Tx::Postgres(tx) => insert_query::<Postgres>(piece)
+                .build()
+                .persistent(piece.len() == INSERT_ROWS_MAX)
+                .execute(&mut **tx)
+                .await
+                .map(|done| done.rows_affected()),
+        }
+        .map_err(crate::error::sql_failed("record trials"))?;
     }
     tx.commit().await?;
     Ok(inserted)
+}
+
+/// One INSERT of several rows: a sweep tries thousands of configurations.
+fn insert_query<'a, D: Database>(trials: &'a [Trial]) -> QueryBuilder<D>
+where
+    &'a str: Encode<'a, D> + Type<D>,
+    i64: Encode<'a, D> + Type<D>,
+{
+    let mut query = QueryBuilder::new(
+        "INSERT INTO trial (symbol, timeframe, window_digest, strategy_id, strategy_version, \
+         params_digest, first_seen) ",
+    );
+    query.push_values(trials, |mut row, trial| {
+        row.push_bind(trial.symbol.as_str())
+            .push_bind(trial.timeframe.as_str())
+            .push_bind(trial.window_digest.as_str())
+            .push_bind(trial.strategy_id.as_str())
+            .push_bind(trial.strategy_version.as_str())
+            .push_bind(trial.params_digest.as_str())
+            .push_bind(trial.first_seen);
+    });
+    query.push(" ON CONFLICT DO NOTHING");
+    query
 }
 
 /// Number of configurations tried on an instrument and timeframe, on any window.

@@ -74,6 +74,17 @@ pub async fn replace(
     tx.commit().await
 }
 
+/// Every instrument that anybody watches.
+pub async fn symbols(db: &Db) -> Result<Vec<String>, StoreError> {
+    let rows = sql!(
+        db,
+        "list all watched instruments",
+        fetch_all as (String,),
+        "SELECT DISTINCT symbol FROM watched_instrument ORDER BY symbol"
+    )?;
+    Ok(rows.into_iter().map(|(symbol,)| symbol).collect())
+}
+
 /// The watched instruments in order.
 pub async fn list(db: &Db, owner: &str) -> Result<Vec<WatchedInstrument>, StoreError> {
     sql!(

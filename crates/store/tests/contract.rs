@@ -11,6 +11,7 @@ mod contract {
     pub(crate) mod decision;
     pub(crate) mod job;
     pub(crate) mod ledger;
+    pub(crate) mod replayed;
 }
 
 use rumbo_store::Db;
@@ -61,11 +62,18 @@ contract! {
     contract::decision::decision_is_said_once,
     contract::decision::outcome_is_recorded_once,
     contract::decision::lists_filter_and_page,
+    contract::decision::a_decision_ends_once,
+    contract::decision::standing_decisions_tell_since_when,
+    contract::decision::last_response_to_a_decision_stays,
     contract::ledger::trials_are_counted_once,
     contract::ledger::strategy_versions_are_kept,
+    contract::ledger::strategies_of_files_are_kept_without_coming_into_use,
     contract::ledger::backtest_results_come_back_whole,
-    contract::ledger::performance_is_replaced_by_day,
+    contract::ledger::performance_keeps_days_and_the_latest_windows,
     contract::ledger::imports_and_quarantine_come_back_whole,
+    contract::replayed::replayed_decision_is_stored_once,
+    contract::replayed::replayed_outcome_is_stored_once,
+    contract::replayed::outcomes_are_listed_by_their_place_in_the_chain,
     contract::bars::series_are_found_by_name,
     contract::bars::appended_bars_come_back,
     contract::bars::same_bars_change_nothing,

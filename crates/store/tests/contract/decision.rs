@@ -5,6 +5,9 @@ use rumbo_store::Db;
 use rumbo_store::decision::{
     self, BrokenChain, ChainCheck, Decision, DecisionFilter, DecisionOutcome, NewDecision,
 };
+use rumbo_store::invalidation::{self, Invalidated};
+use rumbo_store::response::{self, DecisionResponse, ResponseKind};
+use rumbo_store::standing::{self, StandingFilter};
 use tokio::task::JoinSet;
 
 const NOW: i64 = 1_700_000_000_000;
@@ -174,4 +177,151 @@ pub(crate) async fn lists_filter_and_page(db: &Db) {
         ..filter
     };
     assert_eq!(decision::latest(db, nobody).await.unwrap(), None);
+}
+
+pub(crate) async fn a_decision_ends_once(db: &Db) {
+    let first = record(db, &said("BTC/USDT", NOW)).await;
+    let second = record(db, &said("BTC/USDT", NOW + 86_400_000)).await;
+    record(db, &said("AAPL", NOW)).await;
+    let standing = async |expires_after| {
+        let rows = invalidation::standing(db, "BTC/USDT", expires_after, 10).await;
+        rows.unwrap()
+    };
+    assert_eq!(standing(NOW).await, [first.clone(), second.clone()]);
+    assert_eq!(
+        standing(first.expires_at).await,
+        std::slice::from_ref(&second)
+    );
+    let end = |happened_at| Invalidated {
+        decision_id: first.id.clone(),
+        predicate: "i1".to_owned(),
+        code: "invalid.close_below".to_owned(),
+        happened_at,
+        noticed_at: NOW + 9,
+    };
+    assert_eq!(invalidation::of(db, &first.id).await.unwrap(), None);
+    assert!(invalidation::record(db, &end(NOW + 5)).await.unwrap());
+    assert!(!invalidation::record(db, &end(NOW + 3)).await.unwrap());
+    let found = invalidation::of(db, &first.id).await.unwrap();
+    assert_eq!(found, Some(end(NOW + 5)));
+    assert_eq!(standing(NOW).await, [second]);
+    assert_eq!(check_chain(db).await, 3);
+}
+
+pub(crate) async fn standing_decisions_tell_since_when(db: &Db) {
+    const DAY: i64 = 86_400_000;
+    let said_as = |symbol, day: i64, action| NewDecision {
+        action,
+        ..said(symbol, NOW + day * DAY)
+    };
+    for (symbol, actions) in [
+        ("BTC/USDT", ["BUY", "HOLD", "BUY", "BUY"]),
+        ("AAPL", ["HOLD", "HOLD", "HOLD", "HOLD"]),
+        ("SPY", ["SELL", "SELL", "SELL", "HOLD"]),
+    ] {
+        for (day, action) in (0..).zip(actions) {
+            record(db, &said_as(symbol, day, action)).await;
+        }
+    }
+    // Another profile and another timeframe say other things.
+    for other in [
+        NewDecision {
+            profile: "aggressive",
+            ..said_as("BTC/USDT", 9, "SELL")
+        },
+        NewDecision {
+            timeframe: "1h",
+            ..said_as("BTC/USDT", 9, "SELL")
+        },
+    ] {
+        record(db, &other).await;
+    }
+    let read = async |as_of_max| {
+        let filter = StandingFilter {
+            timeframe: "1d",
+            profile: "moderate",
+            as_of_max,
+        };
+        let list = standing::list(db, filter).await.unwrap();
+        list.into_iter()
+            .map(|one| {
+                let days = |at: i64| (at - NOW) / DAY;
+                let Decision {
+                    symbol,
+                    action,
+                    as_of,
+                    ..
+                } = one.decision;
+                (symbol, action, days(as_of), days(one.since))
+            })
+            .collect::<Vec<_>>()
+    };
+    let row = |symbol: &str, action: &str, as_of, since| {
+        (symbol.to_owned(), action.to_owned(), as_of, since)
+    };
+    assert_eq!(
+        read(i64::MAX).await,
+        [
+            row("AAPL", "HOLD", 3, 0),
+            row("BTC/USDT", "BUY", 3, 2),
+            row("SPY", "HOLD", 3, 3),
+        ]
+    );
+    assert_eq!(
+        read(NOW + DAY).await,
+        [
+            row("AAPL", "HOLD", 1, 0),
+            row("BTC/USDT", "HOLD", 1, 1),
+            row("SPY", "SELL", 1, 0),
+        ]
+    );
+    assert_eq!(read(NOW - 1).await, []);
+    // Late bars allow an opinion: said again for the same instant, and the later one stands.
+    let silent = record(db, &said_as("SPY", 4, "HOLD")).await;
+    let revised = NewDecision {
+        revises: Some(&silent),
+        ..said_as("SPY", 4, "BUY")
+    };
+    record(db, &revised).await;
+    assert_eq!(read(i64::MAX).await[2], row("SPY", "BUY", 4, 4));
+}
+
+pub(crate) async fn last_response_to_a_decision_stays(db: &Db) {
+    let first = record(db, &said("BTC/USDT", NOW)).await;
+    let second = record(db, &said("BTC/USDT", NOW + 1)).await;
+    let seen = |decision: &Decision, at| DecisionResponse {
+        owner: "ana".to_owned(),
+        decision_id: decision.id.clone(),
+        symbol: decision.symbol.clone(),
+        action: decision.action.clone(),
+        position: decision.position.clone(),
+        kind: ResponseKind::Seen,
+        until_at: None,
+        reason: None,
+        responded_at: at,
+    };
+    response::put(db, &seen(&first, 1)).await.unwrap();
+    let snoozed = DecisionResponse {
+        kind: ResponseKind::Snoozed,
+        until_at: Some(NOW + 7),
+        reason: Some("mañana".to_owned()),
+        ..seen(&first, 2)
+    };
+    response::put(db, &snoozed).await.unwrap();
+    let get =
+        async |owner, decision: &Decision| response::get(db, owner, &decision.id).await.unwrap();
+    assert_eq!(get("ana", &first).await.as_ref(), Some(&snoozed));
+    assert_eq!(get("ana", &second).await, None);
+    assert_eq!(get("eva", &first).await, None);
+    let latest = async |owner, symbol| response::latest(db, owner, symbol).await.unwrap();
+    assert_eq!(latest("ana", "BTC/USDT").await, Some(snoozed));
+    response::put(db, &seen(&second, 3)).await.unwrap();
+    assert_eq!(latest("ana", "BTC/USDT").await, Some(seen(&second, 3)));
+    assert_eq!(latest("ana", "AAPL").await, None);
+    assert_eq!(latest("eva", "BTC/USDT").await, None);
+    let orphan = DecisionResponse {
+        decision_id: "none".to_owned(),
+        ..seen(&first, 4)
+    };
+    assert!(response::put(db, &orphan).await.is_err());
 }

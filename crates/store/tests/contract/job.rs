@@ -1,6 +1,6 @@
 //! Jobs and schedules.
 
-use rumbo_store::job::{self, Claim, Hold, Job, JobState, NewJob};
+use rumbo_store::job::{self, Claim, Hold, Job, JobState, NewJob, Step};
 use rumbo_store::{Db, schedule};
 use tokio::task::JoinSet;
 
@@ -32,6 +32,14 @@ fn hold(job: &Job) -> Hold<'_> {
         job_id: &job.id,
         worker: job.worker.as_deref().unwrap(),
         attempt: job.attempts,
+    }
+}
+
+fn step<'a>(progress: f64, message: &'a str, data: Option<&'a str>) -> Step<'a> {
+    Step {
+        progress,
+        message,
+        data,
     }
 }
 
@@ -109,7 +117,7 @@ pub(crate) async fn job_of_a_dead_worker_is_taken_over(db: &Db) {
 
     // The first worker was only slow; what it says does not count any more.
     assert!(
-        !job::report(db, hold(&dead), 0.5, "half", NOW)
+        !job::report(db, hold(&dead), step(0.5, "half", None), NOW)
             .await
             .unwrap()
     );
@@ -155,11 +163,17 @@ pub(crate) async fn unfinished_job_is_unique_by_key(db: &Db) {
     assert_eq!(job::enqueue(db, &keyed, NOW).await.unwrap(), id);
     let taken = claim(db, "w", NOW).await.unwrap();
     assert_eq!(job::enqueue(db, &keyed, NOW).await.unwrap(), id);
+    let key = "refresh BTC/USDT";
+    assert_eq!(
+        job::unfinished_with_key(db, key).await.unwrap(),
+        Some(id.clone())
+    );
     assert!(
         job::complete(db, hold(&taken), r#"{"bars":5}"#, NOW + 1)
             .await
             .unwrap()
     );
+    assert_eq!(job::unfinished_with_key(db, key).await.unwrap(), None);
     let next = job::enqueue(db, &keyed, NOW + 2).await.unwrap();
     assert_ne!(next, id);
     assert!(job::cancel(db, &next, NOW + 3).await.unwrap());
@@ -174,12 +188,11 @@ pub(crate) async fn unfinished_job_is_unique_by_key(db: &Db) {
 pub(crate) async fn progress_is_told_in_order(db: &Db) {
     let id = job::enqueue(db, &sweep(), NOW).await.unwrap();
     let taken = claim(db, "w", NOW).await.unwrap();
-    for (progress, message) in [(0.25, "loading"), (0.5, "half")] {
-        assert!(
-            job::report(db, hold(&taken), progress, message, NOW + 1)
-                .await
-                .unwrap()
-        );
+    for said in [
+        step(0.25, "loading", None),
+        step(0.5, "half", Some(r#"{"rows":7}"#)),
+    ] {
+        assert!(job::report(db, hold(&taken), said, NOW + 1).await.unwrap());
     }
     assert!(
         job::complete(db, hold(&taken), "{}", NOW + 2)
@@ -195,15 +208,16 @@ pub(crate) async fn progress_is_told_in_order(db: &Db) {
                 event.state,
                 event.progress,
                 event.message.as_str(),
+                event.data.as_deref(),
             )
         })
         .collect();
     assert_eq!(
         told,
         [
-            (1, JobState::Running, 0.25, "loading"),
-            (2, JobState::Running, 0.5, "half"),
-            (3, JobState::Done, 1.0, ""),
+            (1, JobState::Running, 0.25, "loading", None),
+            (2, JobState::Running, 0.5, "half", Some(r#"{"rows":7}"#)),
+            (3, JobState::Done, 1.0, "", None),
         ]
     );
     assert_eq!(job::events(db, &id, 2, 10).await.unwrap(), events[2..]);

@@ -2,7 +2,7 @@
 
 use rumbo_store::backtest::{self, BacktestFilter, BacktestResult};
 use rumbo_store::import::{self, Import};
-use rumbo_store::performance::{self, StrategyDay};
+use rumbo_store::performance::{self, StrategyDay, StrategyWindow};
 use rumbo_store::quarantine::{self, QuarantineFilter, QuarantinedRow};
 use rumbo_store::strategy::{self, NewVersion};
 use rumbo_store::trial::{self, Trial};
@@ -33,6 +33,57 @@ pub(crate) async fn trials_are_counted_once(db: &Db) {
         2
     );
     assert_eq!(trial::count(db, "BTC/USDT", "1h").await.unwrap(), 0);
+    // A sweep of more rows than one statement takes, with what was tried before among them.
+    let sweep: Vec<Trial> = (0..1_000)
+        .map(|at| trial("w1", &format!("p{at}"), 3))
+        .collect();
+    assert_eq!(trial::record(db, &sweep).await.unwrap(), 998);
+    assert_eq!(trial::record(db, &[]).await.unwrap(), 0);
+    assert_eq!(trial::count(db, "BTC/USDT", "1d").await.unwrap(), 1_000);
+}
+
+pub(crate) async fn strategies_of_files_are_kept_without_coming_into_use(db: &Db) {
+    fn text<'a>(strategy_id: &'a str, version: &'a str, text: &'a str) -> NewVersion<'a> {
+        NewVersion {
+            strategy_id,
+            version,
+            text,
+            author: "folder",
+        }
+    }
+    let first = text("mine", "v1", "a = 1");
+    assert!(strategy::keep(db, first, NOW).await.unwrap());
+    assert!(!strategy::keep(db, first, NOW + 1).await.unwrap());
+    assert!(strategy::active(db).await.unwrap().is_empty());
+    let second = text("mine", "v2", "a = 2");
+    assert!(strategy::keep(db, second, NOW + 2).await.unwrap());
+    for (version, expected) in [("v1", "a = 1"), ("v2", "a = 2")] {
+        let found = strategy::by_version(db, "mine", version).await.unwrap();
+        assert_eq!(found.unwrap().text, expected);
+    }
+    let current = strategy::get(db, "mine").await.unwrap().unwrap();
+    assert_eq!((current.text.as_str(), current.active), ("a = 2", false));
+    // What is in use stays in use with its own text.
+    assert!(
+        strategy::save(db, text("ours", "v1", "b = 1"), NOW)
+            .await
+            .unwrap()
+    );
+    assert!(
+        strategy::keep(db, text("ours", "v2", "b = 2"), NOW)
+            .await
+            .unwrap()
+    );
+    let active = strategy::active(db).await.unwrap();
+    assert_eq!((active.len(), active[0].text.as_str()), (1, "b = 1"));
+    let writers = (0..8).map(|at| async move {
+        let (version, content) = (format!("c{}", at / 2), format!("c = {}", at / 2));
+        let new = text("both", &version, &content);
+        strategy::keep(db, new, NOW).await.unwrap()
+    });
+    let kept = futures::future::join_all(writers).await;
+    assert_eq!(kept.iter().filter(|kept| **kept).count(), 4);
+    assert_eq!(strategy::versions(db, "both").await.unwrap().len(), 4);
 }
 
 pub(crate) async fn strategy_versions_are_kept(db: &Db) {
@@ -138,9 +189,9 @@ pub(crate) async fn backtest_results_come_back_whole(db: &Db) {
     assert_eq!(some[0].win_rate, Some(2.0 / 3.0));
 }
 
-pub(crate) async fn performance_is_replaced_by_day(db: &Db) {
-    let day = |day, daily_return| StrategyDay {
-        strategy_id: "ema_cross".to_owned(),
+pub(crate) async fn performance_keeps_days_and_the_latest_windows(db: &Db) {
+    let day = |strategy: &str, day, daily_return| StrategyDay {
+        strategy_id: strategy.to_owned(),
         symbol: "AAPL".to_owned(),
         timeframe: "1d".to_owned(),
         day,
@@ -149,18 +200,46 @@ pub(crate) async fn performance_is_replaced_by_day(db: &Db) {
         trade_count: 1,
         updated_at: NOW,
     };
-    performance::put(db, &[day(2, 0.1), day(1, 0.2)])
-        .await
-        .unwrap();
-    performance::put(db, &[day(2, 0.3)]).await.unwrap();
-    let all = performance::days_since(db, "ema_cross", "AAPL", 0)
-        .await
-        .unwrap();
-    assert_eq!(all, [day(1, 0.2), day(2, 0.3)]);
-    let since = performance::days_since(db, "ema_cross", "AAPL", 2)
-        .await
-        .unwrap();
-    assert_eq!(since.len(), 1);
+    let window = |span: &str, until_ms, net_return| StrategyWindow {
+        strategy_id: "ema_cross".to_owned(),
+        strategy_version: "v1".to_owned(),
+        symbol: "AAPL".to_owned(),
+        timeframe: "1d".to_owned(),
+        span: span.to_owned(),
+        from_ms: if span == "24h" { 90 } else { 60 },
+        until_ms,
+        bar_count: 1,
+        params: r#"{"fast":10}"#.to_owned(),
+        net_return,
+        hold_return: 0.5,
+        max_drawdown: 0.25,
+        trade_count: 2,
+        updated_at: NOW,
+    };
+    let days = [day("ema_cross", 2, 0.1), day("ema_cross", 1, 0.2)];
+    let windows = [window("7d", 100, 0.7), window("24h", 100, 0.1)];
+    performance::record(db, &days, &windows).await.unwrap();
+    // Neither a day told before nor an older run changes anything.
+    let later = [day("ema_cross", 2, 0.3), day("rsi_reversion", 1, 0.4)];
+    let older = [window("24h", 99, 0.9)];
+    performance::record(db, &later, &older).await.unwrap();
+    let of = ("AAPL", "1d");
+    let all = performance::days_of(db, "ema_cross", of, 10).await.unwrap();
+    assert_eq!(all, [day("ema_cross", 1, 0.2), day("ema_cross", 2, 0.1)]);
+    let newest = performance::days_of(db, "ema_cross", of, 1).await.unwrap();
+    assert_eq!(newest, all[1..]);
+    let last = performance::last_days(db, "1d").await.unwrap();
+    assert_eq!(
+        last,
+        [day("ema_cross", 2, 0.1), day("rsi_reversion", 1, 0.4)]
+    );
+    assert!(performance::last_days(db, "1h").await.unwrap().is_empty());
+    let found = performance::windows_of(db, "ema_cross", of).await.unwrap();
+    assert_eq!(found, [window("24h", 100, 0.1), window("7d", 100, 0.7)]);
+    let newer = [window("24h", 101, -0.3)];
+    performance::record(db, &[], &newer).await.unwrap();
+    let found = performance::windows_of(db, "ema_cross", of).await.unwrap();
+    assert_eq!(found[0], newer[0]);
 }
 
 pub(crate) async fn imports_and_quarantine_come_back_whole(db: &Db) {
@@ -191,6 +270,9 @@ pub(crate) async fn imports_and_quarantine_come_back_whole(db: &Db) {
     let latest = import::latest_of(db, "BTC/USDT", "5m").await.unwrap();
     assert_eq!(latest, Some(import.clone()));
     assert_eq!(import::recent(db, "", 10).await.unwrap().len(), 1);
+    let since = async |from| import::since(db, from, 10).await.unwrap().len();
+    let ended = import.finished_at;
+    assert_eq!((since(ended).await, since(ended + 1).await), (1, 0));
     let row = |line, rule: &str| QuarantinedRow {
         id: new_id(NOW),
         import_id: import.id.clone(),
