@@ -1,16 +1,18 @@
-"""The first case of backtest.rs in vectorbt, to be run right after it on the same machine.
+"""The first case of backtest.rs in vectorbt, for `cargo xtask bench`, which runs it right after the bench.
 
-    pip install pandas vectorbt==1.2.0
-    python backtest_vectorbt.py
+    pip install vectorbt==1.2.0 pandas
+
+Rows have the names of the bench's rows.
 """
 
+import os
 import pathlib
 import time
 
 import pandas as pd
 import vectorbt as vbt
 
-ROWS = 1_000_000
+ROWS = int(os.environ.get("BENCH_ROWS", 1_000_000))
 ROUNDS = 5
 
 
@@ -45,11 +47,15 @@ def main():
             start = time.perf_counter()
             work()
             seconds.append(time.perf_counter() - start)
-        return ROWS / min(seconds) / 1e6
+        return ROWS / min(seconds)
 
-    print(f"run {best_of(run):.1f} M bars/s")
-    print(f"run + stats {best_of(lambda: run().stats()):.1f} M bars/s")
-    print(f"{run().trades.count()} trades")
+    label = f"vectorbt {vbt.__version__}, {run().trades.count()} trades"
+
+    def report(name, speed):
+        print(f"bench\t{name}, cross, {ROWS} bars\t{speed:.0f}\tbars/s\t{label}\t-")
+
+    report("signals to trades and equity", best_of(run))
+    report("signals to all metrics", best_of(lambda: run().stats()))
 
 
 if __name__ == "__main__":

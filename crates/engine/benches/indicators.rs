@@ -1,8 +1,13 @@
 //! Time per bar of every indicator with its default parameters: `cargo bench -p rumbo-engine`.
 //!
-//! Prints one line per indicator: id, best and median nanoseconds per bar over a million bars.
+//! Prints one line per indicator: id, best and median nanoseconds per bar over a million bars; then
+//! the rows of the performance table.
 
-#![expect(clippy::print_stdout, reason = "the table is what this program is for")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "the table is what this program is for"
+)]
 
 use std::hint::black_box;
 use std::time::Instant;
@@ -10,6 +15,8 @@ use std::time::Instant;
 use rumbo_engine::indicator::{Input, LIST};
 
 const ROWS: usize = 1_000_000;
+/// Another number of bars, to see in a moment that everything runs.
+const ROWS_VARIABLE: &str = "BENCH_ROWS";
 const RUNS: usize = 41;
 
 /// Uniform in 0..1, by a linear congruential generator.
@@ -32,7 +39,7 @@ struct Columns {
 }
 
 /// A random walk around 30,000.
-fn random_columns() -> Columns {
+fn random_columns(rows: usize) -> Columns {
     let mut random = Random(7);
     let mut columns = Columns {
         open: vec![],
@@ -42,7 +49,7 @@ fn random_columns() -> Columns {
         volume: vec![],
     };
     let mut close = 30_000.0;
-    for _ in 0..ROWS {
+    for _ in 0..rows {
         let open = close;
         close *= 1.0 + (random.draw() - 0.5) * 0.003;
         columns.open.push(open);
@@ -57,7 +64,10 @@ fn random_columns() -> Columns {
 }
 
 fn main() {
-    let bars = random_columns();
+    let rows = std::env::var(ROWS_VARIABLE).ok();
+    let rows = rows.map_or(ROWS, |text| text.parse().unwrap());
+    let bars = random_columns(rows);
+    let mut table = String::new();
     println!("indicator best median");
     for kind in LIST {
         let column = |input: &Input| match input {
@@ -75,11 +85,17 @@ fn main() {
                 kind.run_into(black_box(&inputs), &[], &mut outputs)
                     .expect("defaults are valid");
                 black_box(&mut outputs);
-                start.elapsed().as_secs_f64() * 1e9 / ROWS as f64
+                start.elapsed().as_secs_f64() * 1e9 / rows as f64
             })
             .collect();
         nanoseconds.sort_by(f64::total_cmp);
         let (best, median) = (nanoseconds[0], nanoseconds[RUNS / 2]);
-        println!("{} {best:.2} {median:.2}", kind.spec().id);
+        let id = kind.spec().id;
+        println!("{id} {best:.2} {median:.2}");
+        let milliseconds = best * rows as f64 / 1e6;
+        table.push_str(&format!(
+            "bench\t{id}, {rows} bars\t{milliseconds:.4}\tms\t-\t-\n"
+        ));
     }
+    print!("{table}");
 }

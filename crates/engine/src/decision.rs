@@ -9,13 +9,18 @@
 //! Invariant: nothing in the study of bar t reads a bar after t.
 
 mod action;
+mod band;
 mod conclude;
 mod condenser;
 mod costs;
 mod event;
+mod follow;
 mod gate;
+mod invalidation;
 mod odds;
 mod profile;
+mod questionnaire;
+mod recent;
 mod study;
 mod text;
 
@@ -27,12 +32,17 @@ use serde::{Deserialize, Serialize};
 use crate::strategy::Params;
 
 pub use action::{CONFIDENCE_ACT, CONFIDENCE_INCREASE, CONFIDENCE_REDUCE, choose_action};
+pub use band::{BAND_LEVELS, Band, Bands, band_edges, bands};
 pub use conclude::{Situation, conclude};
 pub use costs::TradeCosts;
 pub use event::{Event, EventOutcome, EventPolarity};
+pub use follow::{Followed, FollowedEquity, follow};
 pub use gate::{Coverage, GATE_LIST};
+pub use invalidation::Invalidation;
 pub use odds::{Case, Odds, OddsStatus};
 pub use profile::{RiskLimits, RiskProfile};
+pub use questionnaire::{Answer, Assessment, QUESTIONS, Question, QuestionnaireError, assess};
+pub use recent::{DayResult, Recent, RecentSpan, WindowResult};
 pub use study::{
     Cases, HORIZON_BARS, StrategyRecord, Study, StudyError, StudyInput, rows_needed, study,
 };
@@ -183,15 +193,6 @@ impl Statement {
     }
 }
 
-/// A condition that ends the validity of a decision. `expr` is a rule of the strategy language,
-/// evaluated on every later closed bar.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Invalidation {
-    #[serde(flatten)]
-    pub statement: Statement,
-    pub expr: String,
-}
-
 /// How much to put in, as ratios of the capital.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Size {
@@ -256,6 +257,9 @@ pub struct Gate {
     pub failures: Vec<Statement>,
 }
 
+/// What a decision's content holds. 1: the first; 2: adds `quantiles_50` and `horizon_quantiles`.
+pub const FORMAT: u32 = 2;
+
 /// The answer for one asset at one instant. Immutable once stored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Decision {
@@ -289,14 +293,47 @@ pub struct Decision {
     pub next_review_at: i64,
     pub evidence: Vec<Evidence>,
     pub lineage: Lineage,
+    /// Format of the content, see [`FORMAT`].
+    #[serde(default = "first_format", skip_serializing_if = "is_first_format")]
+    pub format: u32,
+    /// 50 quantiles of the net returns of resolved cases; empty when thin.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quantiles_50: Vec<f64>,
+    /// 50 quantiles of the change of the price from now to the close of the horizon's last bar, as
+    /// a ratio and without costs: what it did after each case, in average true ranges of then, times
+    /// today's. Empty when thin.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub horizon_quantiles: Vec<f64>,
+}
+
+fn first_format() -> u32 {
+    1
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks for a reference"
+)]
+fn is_first_format(format: &u32) -> bool {
+    *format == first_format()
 }
 
 impl Decision {
+    /// The same decision as code of an earlier format would have said it.
+    pub fn in_format(mut self, format: u32) -> Self {
+        if format < 2 {
+            self.quantiles_50.clear();
+            self.horizon_quantiles.clear();
+        }
+        self.format = format.min(self.format);
+        self
+    }
+
     /// Digest of the whole content. Two computations of one decision agree in it or differ.
     pub fn digest(&self) -> Digest {
         let json = serde_json::to_vec(self).expect("a decision has no map with non-text keys");
         let mut hasher = Hasher::default();
-        hasher.text("rumbo decision 1");
+        hasher.text(&format!("rumbo decision {}", self.format));
         hasher.bytes(&json);
         hasher.finish()
     }

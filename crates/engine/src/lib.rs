@@ -4,6 +4,7 @@
 //! a function of its arguments. A rule sees only closed bars.
 
 pub mod backtest;
+pub mod calibration;
 pub mod decision;
 pub mod indicator;
 pub mod language;

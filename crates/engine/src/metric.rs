@@ -11,6 +11,7 @@ mod list;
 mod measure;
 pub mod normal;
 mod quantile;
+mod risk_class;
 mod significance;
 mod trading;
 
@@ -19,10 +20,12 @@ use rumbo_market::BarSlice;
 use crate::backtest::{Assumptions, Outcome};
 
 pub use drawdown::Drawdown;
+pub(crate) use drawdown::DrawdownScan;
 pub use interval::{Z_90, wilson};
 pub use list::{LIST, MetricSpec, Unit, Value, Words, find};
 pub use measure::{Metrics, Record};
 pub use quantile::quantile;
+pub use risk_class::risk_class;
 pub use significance::{
     SharpeSample, deflated_sharpe, expected_maximum, probabilistic_sharpe, sharpe_per_bar,
 };

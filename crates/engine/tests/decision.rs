@@ -5,11 +5,12 @@
 mod sample;
 
 use rumbo_engine::decision::{
-    Action, BarsLineage, Coverage, Decision, OddsStatus, Position, RiskProfile, Signal, Situation,
-    Status, Study, StudyError, StudyInput, Tier, TradeCosts, conclude, render, rows_needed, study,
+    Action, BAND_LEVELS, BarsLineage, Coverage, Decision, FORMAT, OddsStatus, Position,
+    RiskProfile, Signal, Situation, Status, Study, StudyError, StudyInput, Tier, TradeCosts,
+    band_edges, bands, conclude, render, rows_needed, study,
 };
 use rumbo_engine::strategy::Strategy;
-use rumbo_market::{BarSlice, Bars, Calendar, Lang, Timeframe};
+use rumbo_market::{BarSlice, Bars, Calendar, Hasher, Lang, Timeframe};
 
 const CALENDAR: Calendar = Calendar::Xnys;
 
@@ -230,4 +231,51 @@ fn stored_decision_reads_back_with_the_same_digest() {
     let back: Decision = serde_json::from_str(&json).unwrap();
     assert_eq!(back, decision);
     assert_eq!(back.digest(), decision.digest());
+}
+
+#[test]
+fn decision_of_the_first_format_keeps_its_digest() {
+    let bars = sample::sample_bars("MSFT-1d.csv.zst");
+    let now = decide(bars.as_slice());
+    assert_eq!((now.format, now.quantiles_50.len()), (FORMAT, 50));
+    let old = now.clone().in_format(1);
+    let json = serde_json::to_string(&old).unwrap();
+    for part in ["\"format\"", "quantiles_50", "horizon_quantiles"] {
+        assert!(!json.contains(part), "{part} in a decision of before it");
+    }
+    // The digest as the first format defines it.
+    let mut hasher = Hasher::default();
+    hasher.text("rumbo decision 1");
+    hasher.bytes(json.as_bytes());
+    let read: Decision = serde_json::from_str(&json).unwrap();
+    assert_eq!(read.digest(), hasher.finish());
+    assert_eq!(read.format, 1);
+    assert_ne!(read.digest(), now.digest());
+    assert_eq!(now.clone().in_format(FORMAT), now);
+    assert_eq!(bands(&read, CALENDAR), None);
+}
+
+#[test]
+fn bands_widen_to_the_decisions_own_quantiles() {
+    let bars = sample::sample_bars("AAPL-1d.csv.zst");
+    let decision = decide(bars.as_slice());
+    let price = decision.price.unwrap();
+    let bands = bands(&decision, CALENDAR).unwrap();
+    let deadline = decision.event.as_ref().unwrap().deadline;
+    assert_eq!((bands.at[0], bands.at[10]), (decision.as_of, deadline));
+    assert!(bands.at.is_sorted() && bands.at.len() == 11);
+    assert_eq!(bands.levels.len(), BAND_LEVELS.len());
+    for band in &bands.levels {
+        let (lo, hi) = band_edges(&decision.horizon_quantiles, band.level).unwrap();
+        let is_close = |a: f64, b: f64| (a / b - 1.0).abs() < 1e-12;
+        assert!(is_close(band.lo[10], price * (1.0 + lo)), "{band:?}");
+        assert!(is_close(band.hi[10], price * (1.0 + hi)), "{band:?}");
+        assert!(is_close(band.lo[0], price) && is_close(band.hi[0], price));
+        // Half of the way is the square root of half of the width, in logarithms.
+        let width = |at: usize| (band.hi[at] / band.lo[at]).ln();
+        assert!(
+            (width(5) / width(10) - 0.5_f64.sqrt()).abs() < 1e-9,
+            "{band:?}"
+        );
+    }
 }

@@ -6,11 +6,16 @@ use super::event::{Event, EventPolarity};
 use super::odds::{self, CASES_MIN, OddsStatus};
 use super::study::{Cases, Distances, HORIZON_BARS};
 use super::{
-    Action, BarsLineage, CONFIDENCE_ACT, CONFIDENCE_REDUCE, Coverage, Decision, Evidence, Gate,
-    Invalidation, Lineage, Odds, Position, RiskProfile, Signal, Size, Statement, Status, Study,
-    StudyError, Tier, TradeCosts, choose_action,
+    Action, BarsLineage, CONFIDENCE_ACT, CONFIDENCE_REDUCE, Coverage, Decision, Evidence, FORMAT,
+    Gate, Invalidation, Lineage, Odds, Position, RiskProfile, Signal, Size, Statement, Status,
+    Study, StudyError, Tier, TradeCosts, choose_action,
 };
 use crate::backtest::Side;
+
+/// Quantiles of the net returns that a decision carries.
+const QUANTILES: usize = 20;
+/// The same, finer.
+const QUANTILES_FINE: usize = 50;
 
 /// Everything besides the evidence that a decision depends on.
 #[derive(Debug, Clone, PartialEq)]
@@ -139,6 +144,9 @@ fn without_opinion(
         next_review_at,
         evidence: study.map(evidence).unwrap_or_default(),
         lineage: lineage(study, situation),
+        format: FORMAT,
+        quantiles_50: Vec::new(),
+        horizon_quantiles: Vec::new(),
     }
 }
 
@@ -206,6 +214,7 @@ impl Conclusion<'_> {
         let (reasons, against) =
             Arguments::new(self, action, &failures, odds.as_ref()).into_statements();
         let cases = claim.as_ref().map(|claim| self.cases(claim.side));
+        let returns = |count| cases.map_or_else(Vec::new, |cases| cases.return_quantiles(count));
         let next_review_at = next_review(situation);
         Decision {
             instrument: situation.symbol.clone(),
@@ -221,9 +230,7 @@ impl Conclusion<'_> {
                 passed: failures.is_empty(),
                 failures,
             },
-            quantiles: cases
-                .map(|cases| odds::quantiles(&cases.signal))
-                .unwrap_or_default(),
+            quantiles: returns(QUANTILES),
             confidence: self.confidence(),
             reasons,
             against,
@@ -239,6 +246,11 @@ impl Conclusion<'_> {
             next_review_at,
             evidence: evidence(study),
             lineage: lineage(Some(study), situation),
+            format: FORMAT,
+            quantiles_50: returns(QUANTILES_FINE),
+            horizon_quantiles: cases.map_or_else(Vec::new, |cases| {
+                cases.horizon_quantiles(study.atr / study.price, QUANTILES_FINE)
+            }),
         }
     }
 

@@ -10,8 +10,6 @@ pub(super) const CASES_MIN: usize = 30;
 pub(super) const LEVEL: f64 = 0.90;
 /// Latest cases that are compared with the whole record to see drift.
 const DRIFT_CASES: usize = 20;
-/// Quantiles of the net returns that a decision carries.
-const QUANTILES: usize = 20;
 
 /// How far the odds can be trusted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -94,15 +92,14 @@ pub(super) fn odds(cases: &[Case], base: &[Case], pays: bool, break_even: Option
     }
 }
 
-/// Evenly spaced quantiles of the net returns, at the middle of each of 20 equal shares.
-pub(super) fn quantiles(cases: &[Case]) -> Vec<f64> {
-    if cases.len() < CASES_MIN {
+/// Evenly spaced quantiles, at the middle of each of `count` equal shares; empty when thin.
+pub(super) fn quantiles(mut values: Vec<f64>, count: usize) -> Vec<f64> {
+    if values.len() < CASES_MIN {
         return Vec::new();
     }
-    let mut returns: Vec<f64> = cases.iter().map(|case| case.net_return).collect();
-    returns.sort_by(f64::total_cmp);
-    (0..QUANTILES)
-        .filter_map(|at| quantile(&returns, (at as f64 + 0.5) / QUANTILES as f64))
+    values.sort_by(f64::total_cmp);
+    (0..count)
+        .filter_map(|at| quantile(&values, (at as f64 + 0.5) / count as f64))
         .collect()
 }
 
@@ -138,7 +135,8 @@ mod tests {
             (None, None, None, None)
         );
         assert_eq!(odds.n, 29);
-        assert!(quantiles(&cases(20, 9)).is_empty());
+        assert!(quantiles(vec![0.1; 29], 20).is_empty());
+        assert_eq!(quantiles(vec![0.1; 30], 20), [0.1; 20]);
     }
 
     #[test]

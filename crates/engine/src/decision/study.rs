@@ -6,7 +6,8 @@ use rayon::prelude::*;
 use rumbo_market::{BarSlice, Calendar, Lang, Text, Timeframe};
 
 use super::condenser::{self, Voter};
-use super::odds::Case;
+use super::odds::{self, Case};
+use super::recent::{self, Followed, Recent};
 use super::{Evidence, Signal, TradeCosts};
 use crate::backtest::{self, Assumptions, Direction, Side};
 use crate::indicator;
@@ -68,6 +69,8 @@ pub struct StrategyRecord {
     pub grid: Vec<Params>,
     /// Its signals changed when later bars were added.
     pub looks_ahead: bool,
+    /// Its latest days and weeks; no part of the decision.
+    pub recent: Recent,
 }
 
 /// Evidence about one instrument at one instant.
@@ -97,6 +100,23 @@ pub struct Cases {
     pub signal: Vec<Case>,
     /// Entered without regard to the signal.
     pub any: Vec<Case>,
+    /// Logarithm of the change of the price over [`HORIZON_BARS`] bars after each case of `signal`
+    /// for which they are known, divided by the average true range as a ratio of the price then.
+    pub swings: Vec<f64>,
+}
+
+impl Cases {
+    /// Quantiles of the net returns of the cases in which the signal stood.
+    pub(super) fn return_quantiles(&self, count: usize) -> Vec<f64> {
+        let returns = self.signal.iter().map(|case| case.net_return);
+        odds::quantiles(returns.collect(), count)
+    }
+
+    /// Quantiles of the change of a price with this average true range as a ratio of it.
+    pub(super) fn horizon_quantiles(&self, atr_ratio: f64, count: usize) -> Vec<f64> {
+        let changes = self.swings.iter().map(|swing| (swing * atr_ratio).exp_m1());
+        odds::quantiles(changes.collect(), count)
+    }
 }
 
 /// Why there is no study.
@@ -150,9 +170,13 @@ pub fn study(input: &StudyInput<'_>) -> Result<Study, StudyError> {
         atr: &atr,
         first_row,
     };
-    let cases = |side| Cases {
-        signal: history.cases(side, |at| signals[at].0 == signal),
-        any: history.cases(side, |_| true),
+    let cases = |side| {
+        let under_signal = history.cases(side, |at| signals[at].0 == signal);
+        Cases {
+            swings: history.swings(&under_signal),
+            signal: under_signal,
+            any: history.cases(side, |_| true),
+        }
     };
     let (long, short) = (cases(Side::Long), cases(Side::Short));
     let confidence = history.confidence(signal, &signals, &voters);
@@ -263,6 +287,17 @@ impl History<'_> {
         cases
     }
 
+    /// What the price did over the horizon after each case, in average true ranges of then.
+    fn swings(&self, cases: &[Case]) -> Vec<f64> {
+        let close = self.input.bars.close;
+        let swing = |case: &Case| {
+            let end = close.get(case.row + HORIZON_BARS)?;
+            let start = close[case.row];
+            Some((end / start).ln() / (self.atr[case.row] / start))
+        };
+        cases.iter().filter_map(swing).collect()
+    }
+
     /// Deflated Sharpe ratio of following the signal through the same engine, against cash.
     ///
     /// The tries that could have picked these bars are the strategies' out-of-sample records;
@@ -350,6 +385,7 @@ struct Tested<'a> {
     /// View after each out-of-sample bar: 1 long, -1 against, 0 none.
     views: Vec<i8>,
     looks_ahead: bool,
+    recent: Recent,
 }
 
 fn test_strategy<'a>(
@@ -378,6 +414,13 @@ fn test_strategy<'a>(
     let walk = walk_forward(input.bars, &configurations, &assumptions, scheme)
         .expect("there are enough bars, and a grid is never empty");
     let views = views(&walk, &configurations);
+    let followed = Followed {
+        walk: &walk,
+        grid: &grid,
+        configurations: &configurations,
+        assumptions: &assumptions,
+    };
+    let recent = recent::recent(input, followed);
     let chosen = walk.folds.last().map_or(0, |fold| fold.chosen);
     let signals = configurations.swap_remove(chosen);
     let before = strategy
@@ -391,6 +434,7 @@ fn test_strategy<'a>(
         walk,
         views,
         looks_ahead,
+        recent,
     })
 }
 
@@ -479,6 +523,7 @@ impl Tested<'_> {
             walk,
             views,
             looks_ahead,
+            recent,
         } = self;
         let metrics = walk.metrics(input.bars, &assumptions(input, input.direction()));
         let chosen = walk.folds.last().map_or(0, |fold| fold.chosen);
@@ -501,6 +546,7 @@ impl Tested<'_> {
             rule: fired_rule(strategy, params, &signals, (view, input.bars.len() - 1)),
             grid,
             looks_ahead,
+            recent,
         }
     }
 }

@@ -102,6 +102,16 @@ const SENTENCES: &[(&str, &str, &str)] = &[
         "{trials:count} configurations were tried: part of the result is luck",
     ),
     (
+        "profile.scored",
+        "Tus respuestas suman {score:count} de 100 puntos",
+        "Your answers score {score:count} of 100 points",
+    ),
+    (
+        "profile.capped",
+        "Tus respuestas suman {score:count} de 100 puntos, pero «{answer}» limita el perfil",
+        "Your answers score {score:count} of 100 points, but “{answer}” limits the profile",
+    ),
+    (
         "invalid.close_below",
         "cierra por debajo de {level:price}",
         "closes below {level:price}",
@@ -110,6 +120,16 @@ const SENTENCES: &[(&str, &str, &str)] = &[
         "invalid.close_above",
         "cierra por encima de {level:price}",
         "closes above {level:price}",
+    ),
+    (
+        "invalidated.close_below",
+        "Ya no vale: cerró por debajo de {level:price} el {at:date}. Revísala ahora",
+        "No longer valid: closed below {level:price} on {at:date}. Review it now",
+    ),
+    (
+        "invalidated.close_above",
+        "Ya no vale: cerró por encima de {level:price} el {at:date}. Revísala ahora",
+        "No longer valid: closed above {level:price} on {at:date}. Review it now",
     ),
     (
         "gate.no_bars",
@@ -160,6 +180,66 @@ const SENTENCES: &[(&str, &str, &str)] = &[
         "gate.evidence",
         "La evidencia, contados todos los intentos, es del {confidence:percent}; hace falta {needed:percent} para recomendar",
         "The evidence, all tries counted, is {confidence:percent}; {needed:percent} is needed to recommend",
+    ),
+    (
+        "band.caption",
+        "1 de cada 5 veces el precio termina fuera de la banda del 80 %",
+        "1 time in 5 the price ends outside the 80% band",
+    ),
+    (
+        "rec.h1",
+        "Cuando decimos {p:percent}, ocurre {q:percent}",
+        "When we say {p:percent}, it happens {q:percent}",
+    ),
+    (
+        "rec.empty",
+        "Aún no hay 30 decisiones resueltas. Faltan unos {d:count} días.",
+        "Fewer than 30 resolved decisions so far. About {d:count} days to go.",
+    ),
+    (
+        "rec.empty.unknown",
+        "Aún no hay 30 decisiones resueltas.",
+        "Fewer than 30 resolved decisions so far.",
+    ),
+    (
+        "rec.edge.unsure",
+        "La ventaja sobre el azar aún no es segura: faltan ~{n:count} decisiones",
+        "Our edge over chance is not certain yet: ~{n:count} more decisions needed",
+    ),
+    (
+        "rec.edge.early",
+        "Aún no se puede saber si hay ventaja sobre el azar: hacen falta decisiones de más fechas",
+        "Too early to tell whether there is an edge over chance: decisions from more dates are needed",
+    ),
+    (
+        "rec.edge.shows",
+        "La ventaja sobre el azar se nota: {skill:signed_percent} (90 %: {lo:signed_percent} a {hi:signed_percent})",
+        "The edge over chance shows: {skill:signed_percent} (90%: {lo:signed_percent} to {hi:signed_percent})",
+    ),
+    (
+        "rec.edge.none",
+        "Por ahora no hay ventaja sobre el azar: {skill:signed_percent} (90 %: {lo:signed_percent} a {hi:signed_percent})",
+        "No edge over chance so far: {skill:signed_percent} (90%: {lo:signed_percent} to {hi:signed_percent})",
+    ),
+    (
+        "rec.edge.worse",
+        "Decir siempre lo que pasa un día cualquiera acertó más que nosotros: {skill:signed_percent} (90 %: {lo:signed_percent} a {hi:signed_percent})",
+        "Always saying what happens on any given day did better than we did: {skill:signed_percent} (90%: {lo:signed_percent} to {hi:signed_percent})",
+    ),
+    (
+        "threshold.loses",
+        "{below:count} de {of:count} desenlaces parecidos pierden más de {limit:percent}",
+        "{below:count} of {of:count} similar outcomes lose more than {limit:percent}",
+    ),
+    (
+        "threshold.gains_less",
+        "{below:count} de {of:count} desenlaces parecidos ganan menos de {limit:percent} o pierden",
+        "{below:count} of {of:count} similar outcomes gain less than {limit:percent} or lose",
+    ),
+    (
+        "threshold.ends_losing",
+        "{below:count} de {of:count} desenlaces parecidos pierden",
+        "{below:count} of {of:count} similar outcomes lose",
     ),
     (
         "expires",
@@ -352,6 +432,12 @@ mod tests {
                 SENTENCES[at + 1..].iter().all(|(other, ..)| other != code),
                 "{code} twice"
             );
+        }
+        for (code, ..) in SENTENCES {
+            if let Some(condition) = code.strip_prefix("invalid.") {
+                let past = format!("invalidated.{condition}");
+                assert!(SENTENCES.iter().any(|(known, ..)| *known == past), "{past}");
+            }
         }
         for code in super::super::GATE_LIST {
             assert!(
