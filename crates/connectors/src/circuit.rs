@@ -13,6 +13,18 @@ pub struct CircuitSpec {
     pub reset_ms: i64,
 }
 
+/// Where a circuit stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CircuitState {
+    Closed,
+    /// Nothing is let through before this instant.
+    Open {
+        until: i64,
+    },
+    /// The next attempt decides.
+    HalfOpen,
+}
+
 /// A breaker shared by every call to one vendor.
 ///
 /// Once open, one attempt per `reset_ms` is let through; a success closes it. There is no state in
@@ -50,6 +62,15 @@ impl Circuit {
                 Ok(())
             }
             State::Closed { .. } => Ok(()),
+        }
+    }
+
+    /// Where the circuit stands, without asking for an attempt.
+    pub fn state(&self, now_ms: i64) -> CircuitState {
+        match *self.lock() {
+            State::Closed { .. } => CircuitState::Closed,
+            State::Open { until } if now_ms < until => CircuitState::Open { until },
+            State::Open { .. } => CircuitState::HalfOpen,
         }
     }
 
@@ -105,6 +126,10 @@ mod tests {
         assert_eq!(circuit.admit(0), Ok(()));
         assert!(circuit.fail(0));
         assert_eq!(circuit.admit(29_999), Err(30_000));
+        assert_eq!(circuit.state(29_999), CircuitState::Open { until: 30_000 });
+        assert_eq!(circuit.state(30_000), CircuitState::HalfOpen);
+        circuit.succeed();
+        assert_eq!(circuit.state(30_000), CircuitState::Closed);
     }
 
     #[test]

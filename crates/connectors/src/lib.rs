@@ -7,9 +7,11 @@
 mod circuit;
 mod http;
 mod limit;
+mod meter;
 pub mod object;
 pub mod source;
 
-pub use circuit::{Circuit, CircuitSpec};
+pub use circuit::{Circuit, CircuitSpec, CircuitState};
 pub use http::{Bounds, Http, HttpError, Response};
 pub use limit::{RateLimit, RateSpec};
+pub use meter::Meter;

@@ -43,13 +43,7 @@ impl RateLimit {
         if now_ms < state.paused_until {
             return Err(state.paused_until - now_ms);
         }
-        while let Some(&(at, sent)) = state.sent.front() {
-            if at + self.spec.window_ms > now_ms {
-                break;
-            }
-            state.weight -= sent;
-            state.sent.pop_front();
-        }
+        state.forget(now_ms - self.spec.window_ms);
         let free = self.spec.weight_max.saturating_sub(state.weight);
         if weight <= free || state.sent.is_empty() {
             state.sent.push_back((now_ms, weight));
@@ -69,6 +63,18 @@ impl RateLimit {
         Err((until - now_ms).max(1))
     }
 
+    /// Share of the limit that is used, 0 to 1.
+    pub fn used(&self, now_ms: i64) -> f64 {
+        let mut state = self.lock();
+        state.forget(now_ms - self.spec.window_ms);
+        (f64::from(state.weight) / f64::from(self.spec.weight_max.max(1))).min(1.0)
+    }
+
+    /// Until when the vendor asked for a pause, if that is not over.
+    pub fn paused_until(&self, now_ms: i64) -> Option<i64> {
+        Some(self.lock().paused_until).filter(|&until| until > now_ms)
+    }
+
     /// Grants nothing before `until_ms`, as the vendor asked.
     pub fn pause_until(&self, until_ms: i64) {
         let mut state = self.lock();
@@ -77,6 +83,19 @@ impl RateLimit {
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Drops the requests that were sent by `until_ms`.
+    fn forget(&mut self, until_ms: i64) {
+        while let Some(&(at, sent)) = self.sent.front() {
+            if at > until_ms {
+                break;
+            }
+            self.weight -= sent;
+            self.sent.pop_front();
+        }
     }
 }
 
@@ -128,8 +147,12 @@ mod tests {
         let limit = limit();
         limit.pause_until(5_000);
         limit.pause_until(2_000);
+        assert_eq!(limit.paused_until(1_000), Some(5_000));
         assert_eq!(limit.take(1, 1_000), Err(4_000));
+        assert_eq!(limit.paused_until(5_000), None);
         assert_eq!(limit.take(1, 5_000), Ok(()));
+        assert_eq!(limit.used(5_000), 0.1);
+        assert_eq!(limit.used(65_000), 0.0);
     }
 
     #[test]

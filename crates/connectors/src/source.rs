@@ -15,7 +15,7 @@ use futures::stream::BoxStream;
 use rumbo_market::validation::RawRows;
 use rumbo_market::{AssetClass, Bar, Instrument, Timeframe};
 
-use crate::{CircuitSpec, HttpError, RateSpec};
+use crate::{CircuitSpec, CircuitState, HttpError, RateSpec};
 
 pub use binance::Binance;
 pub use request::{Requests, RetrySpec};
@@ -56,6 +56,9 @@ pub trait Source: Send + Sync + fmt::Debug {
     /// What the source has and allows.
     fn spec(&self) -> &'static SourceSpec;
 
+    /// How it does.
+    fn health(&self) -> SourceHealth;
+
     /// Closed bars that open in `range`, oldest first, a page at a time to the end. Stops after the
     /// first error.
     fn bars<'a>(
@@ -71,6 +74,20 @@ pub trait Source: Send + Sync + fmt::Debug {
         instrument: &'a Instrument,
         timeframe: Timeframe,
     ) -> BoxFuture<'a, Result<Option<Bar>, SourceError>>;
+}
+
+/// How a source does, as measured by those who asked it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SourceHealth {
+    pub circuit: CircuitState,
+    /// Until when the vendor wants no request.
+    pub paused_until: Option<i64>,
+    /// Time within which 95 of 100 of the last answers came.
+    pub latency_p95_ms: Option<u64>,
+    /// Share of the requests of the last 24 hours that failed, 0 to 1.
+    pub error_rate_24h: Option<f64>,
+    /// Share of the request limit that is used now, 0 to 1.
+    pub quota_used: f64,
 }
 
 /// A source did not deliver.

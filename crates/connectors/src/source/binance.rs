@@ -18,7 +18,7 @@ use serde_json::value::RawValue;
 use crate::{CircuitSpec, RateSpec, Response};
 
 use super::request::excerpt;
-use super::{Requests, Source, SourceError, SourceSpec};
+use super::{Requests, Source, SourceError, SourceHealth, SourceSpec};
 
 const PATH: &str = "/api/v3/klines";
 const WEIGHT: u32 = 2;
@@ -113,6 +113,10 @@ impl Binance {
 impl Source for Binance {
     fn spec(&self) -> &'static SourceSpec {
         self.requests.spec()
+    }
+
+    fn health(&self) -> SourceHealth {
+        self.requests.health()
     }
 
     fn bars<'a>(

@@ -1,7 +1,7 @@
 //! One request to a source: paced, retried, behind the circuit breaker.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use backon::{ExponentialBuilder, Retryable};
 use bytes::Bytes;
@@ -10,9 +10,9 @@ use reqwest::{StatusCode, Url};
 use rumbo_market::Clock;
 
 use crate::http::Bounds;
-use crate::{Circuit, Http, RateLimit, Response};
+use crate::{Circuit, Http, Meter, RateLimit, Response};
 
-use super::{SourceError, SourceSpec};
+use super::{SourceError, SourceHealth, SourceSpec};
 
 const BODY_BYTES_MAX: usize = 4 << 20;
 /// Longest time that a call waits for its turn; beyond it the caller hears when to come back.
@@ -54,6 +54,7 @@ pub struct Requests {
     clock: Arc<dyn Clock>,
     limit: RateLimit,
     circuit: Circuit,
+    meter: Meter,
 }
 
 impl Requests {
@@ -67,6 +68,7 @@ impl Requests {
             clock,
             limit: RateLimit::new(spec.rate),
             circuit: Circuit::new(spec.circuit),
+            meter: Meter::default(),
         }
     }
 
@@ -92,6 +94,18 @@ impl Requests {
     /// Current time.
     pub fn now_ms(&self) -> i64 {
         self.clock.now_ms()
+    }
+
+    /// What was measured of these requests.
+    pub fn health(&self) -> SourceHealth {
+        let now_ms = self.now_ms();
+        SourceHealth {
+            circuit: self.circuit.state(now_ms),
+            paused_until: self.limit.paused_until(now_ms),
+            latency_p95_ms: self.meter.latency_p95_ms(now_ms),
+            error_rate_24h: self.meter.error_rate_24h(now_ms),
+            quota_used: self.limit.used(now_ms),
+        }
     }
 
     /// Reads `path` with a query and hands the answer to `read`; what that finds unreadable or
@@ -136,10 +150,18 @@ impl Requests {
                 until_ms,
             })?;
         self.wait_for_turn(weight).await?;
+        let started = Instant::now();
         let answer = self
             .exchange(url)
             .await
             .and_then(|response| read(&response));
+        match &answer {
+            Err(error) if error.is_transient() => self.meter.fail(self.now_ms()),
+            _ => {
+                let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+                self.meter.succeed(self.now_ms(), duration_ms);
+            }
+        }
         match &answer {
             Err(error) if error.is_fault() => {
                 if self.circuit.fail(self.now_ms()) {
