@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use rumbo_bus::Bus;
@@ -12,10 +12,14 @@ use rumbo_store::{BarStore, Db, Objects};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::{AppError, Config, StrategyShelf};
+use crate::{AppError, Config, Sources, StrategyShelf, Uploads};
 
 /// Studies kept in memory; one is a few hundred kilobytes at most.
 const STUDIES_MAX: u64 = 512;
+/// Threads for work that nobody waits for.
+const QUIET_THREADS: usize = 1;
+/// Time between two looks whether quiet work may go on.
+const QUIET_WAIT: Duration = Duration::from_millis(20);
 /// Time that tasks have to end after a stop was asked for.
 const STOP_TIMEOUT: Duration = Duration::from_secs(10);
 const DATABASE_FILE: &str = "rumbo.db";
@@ -32,11 +36,16 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     pub registry: Arc<Registry>,
     pub strategies: StrategyShelf,
+    pub uploads: Uploads,
+    pub sources: Sources,
     pub config: Arc<Config>,
     tasks: TaskTracker,
     stop: CancellationToken,
     loading: Arc<AtomicBool>,
     compute: Arc<rayon::ThreadPool>,
+    quiet: Arc<rayon::ThreadPool>,
+    /// Work on the compute threads that somebody waits for.
+    urgent: Arc<AtomicUsize>,
     pub(crate) studies: moka::future::Cache<Digest, Arc<Result<Study, StudyError>>>,
 }
 
@@ -62,13 +71,18 @@ impl App {
                     .map_err(|error| AppError::invalid("storage.object_url", error.to_string()))?,
             ),
         };
-        let threads = rayon::ThreadPoolBuilder::new()
-            .num_threads(config.compute.threads)
-            .thread_name(|at| format!("compute-{at}"))
-            .build()
-            .map_err(|error| AppError::invalid("compute.threads", error.to_string()))?;
+        let threads = pool("compute", config.compute.threads)?;
+        let quiet = pool("quiet", QUIET_THREADS)?;
         let strategies = StrategyShelf::open(data.join(STRATEGIES_FOLDER), &db).await?;
+        let stop = CancellationToken::new();
+        let sources = if config.data.online {
+            Sources::connect(&config.data, &clock)?
+        } else {
+            Sources::default()
+        };
         Ok(Self {
+            sources,
+            uploads: Uploads::new(data, stop.clone()),
             bars: BarStore::new(db.clone(), objects),
             db,
             bus: Bus::default(),
@@ -77,9 +91,11 @@ impl App {
             strategies,
             config: Arc::new(config),
             tasks: TaskTracker::new(),
-            stop: CancellationToken::new(),
+            stop,
             loading: Arc::default(),
             compute: Arc::new(threads),
+            quiet: Arc::new(quiet),
+            urgent: Arc::default(),
             studies: moka::future::Cache::new(STUDIES_MAX),
         })
     }
@@ -87,6 +103,11 @@ impl App {
     /// Current time in unix milliseconds.
     pub fn now_ms(&self) -> i64 {
         self.clock.now_ms()
+    }
+
+    /// Whether sources may be asked: never while the clock stands still.
+    pub fn is_online(&self) -> bool {
+        self.config.data.online && self.clock.as_frozen().is_none()
     }
 
     /// Starts a task that a stop waits for.
@@ -137,12 +158,55 @@ impl App {
         T: Send + 'static,
         F: FnOnce() -> T + Send + 'static,
     {
-        let (sender, receiver) = tokio::sync::oneshot::channel();
-        self.compute.spawn(move || {
-            // The receiver is gone when the caller gave up; then nobody wants the result.
-            sender.send(work()).ok();
-        });
-        receiver.await.map_err(|_| AppError::Stopping)
+        self.urgent.fetch_add(1, Ordering::SeqCst);
+        let _urgent = Urgent(self.urgent.clone());
+        run_on(&self.compute, work).await
+    }
+
+    /// Runs heavy work that nobody waits for on a thread of its own, after waiting until nobody waits
+    /// for anything else.
+    pub async fn compute_quietly<T, F>(&self, work: F) -> Result<T, AppError>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> T + Send + 'static,
+    {
+        while self.urgent.load(Ordering::SeqCst) > 0 {
+            tokio::select! {
+                () = self.stop.cancelled() => return Err(AppError::Stopping),
+                () = tokio::time::sleep(QUIET_WAIT) => {}
+            }
+        }
+        run_on(&self.quiet, work).await
+    }
+}
+
+fn pool(name: &'static str, threads: usize) -> Result<rayon::ThreadPool, AppError> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .thread_name(move |at| format!("{name}-{at}"))
+        .build()
+        .map_err(|error| AppError::invalid("compute.threads", error.to_string()))
+}
+
+async fn run_on<T, F>(threads: &rayon::ThreadPool, work: F) -> Result<T, AppError>
+where
+    T: Send + 'static,
+    F: FnOnce() -> T + Send + 'static,
+{
+    let (sender, receiver) = tokio::sync::oneshot::channel();
+    threads.spawn(move || {
+        // The receiver is gone when the caller gave up; then nobody wants the result.
+        sender.send(work()).ok();
+    });
+    receiver.await.map_err(|_| AppError::Stopping)
+}
+
+/// Work that somebody waits for, until it is dropped.
+struct Urgent(Arc<AtomicUsize>);
+
+impl Drop for Urgent {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
     }
 }
 

@@ -9,6 +9,7 @@ use rumbo_market::{BarSlice, Calendar, Digest, Hasher, Timeframe};
 use serde::{Deserialize, Serialize};
 
 use crate::AppError;
+use crate::trial::TriedOn;
 
 /// What to assume and which parameters to use; defaults where absent.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -73,6 +74,18 @@ pub struct BacktestReport {
     pub simulated: bool,
     /// Of inputs and results; two runs agree in it or differ.
     pub digest: Digest,
+}
+
+impl BacktestReport {
+    /// The bars that the ledger counts this try on.
+    pub fn tried_on(&self) -> TriedOn<'_> {
+        TriedOn {
+            symbol: &self.instrument,
+            timeframe: self.timeframe,
+            from: self.from,
+            until: self.until,
+        }
+    }
 }
 
 /// Runs a strategy over bars.

@@ -28,6 +28,7 @@ pub struct ServerConfig {
     pub allowed_origins: Vec<String>,
     pub public_hosts: Vec<String>,
     pub request_timeout_s: u64,
+    pub import_bytes_max: u64,
 }
 
 #[derive(Clone, Deserialize)]
@@ -52,6 +53,8 @@ impl std::fmt::Debug for StorageConfig {
 pub struct DataConfig {
     pub sample: SampleMode,
     pub online: bool,
+    pub backfill_days: u32,
+    pub binance_url: String,
 }
 
 /// When the bundled sample data is loaded.

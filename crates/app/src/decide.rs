@@ -8,13 +8,12 @@ use rumbo_engine::decision::{
     StudyError, StudyInput, TradeCosts,
 };
 use rumbo_engine::strategy::Strategy;
-use rumbo_market::{BarSlice, Digest, Hasher, Instrument, Timeframe};
+use rumbo_market::{BarSlice, Bars, Calendar, Digest, Hasher, Instrument, Timeframe};
 use rumbo_store::decision::{DecisionFilter, NewDecision};
-use rumbo_store::trial::Trial;
 use rumbo_store::{decision as record, series};
 
 use crate::reader::{BarQuery, ReadBars, last_closed_opening, read_bars};
-use crate::{App, AppError, sample};
+use crate::{App, AppError, performance, sample, trial};
 
 /// Timeframe of all decisions.
 pub const TIMEFRAME: Timeframe = Timeframe::D1;
@@ -49,22 +48,24 @@ pub struct Decided {
 /// Decides for one instrument, or returns what was decided for the same bar before.
 pub async fn decide(app: &App, symbol: &str, request: Request) -> Result<Decided, AppError> {
     let instrument = resolve_instrument(app, symbol)?.clone();
-    let (draft, sample) = draft(app, &instrument, request).await?;
-    store_decision(app, draft, sample).await
+    let draft = draft(app, &instrument, request).await?;
+    tell_performance(app, request, std::slice::from_ref(&draft)).await?;
+    store_decision(app, draft).await
 }
 
 /// Decides for every instrument that has bars, in the order of their symbols.
 pub async fn decide_all(app: &App, request: Request) -> Result<Vec<Decided>, AppError> {
     let instruments = instruments_with_bars(app).await?;
-    let drafts: Vec<(Decision, bool)> = stream::iter(instruments)
+    let drafts: Vec<Draft> = stream::iter(instruments)
         .map(|instrument| async move { draft(app, &instrument, request).await })
         .buffered(CONCURRENCY)
         .try_collect()
         .await?;
+    tell_performance(app, request, &drafts).await?;
     let mut decided = Vec::with_capacity(drafts.len());
     // One after the other: the record is a chain, and its order must not depend on timing.
-    for (draft, sample) in drafts {
-        decided.push(store_decision(app, draft, sample).await?);
+    for draft in drafts {
+        decided.push(store_decision(app, draft).await?);
     }
     app.bus.publish(
         "decisions",
@@ -116,12 +117,15 @@ pub async fn review_instant(app: &App, instrument: &Instrument) -> Result<(i64, 
     ))
 }
 
+/// A decision before it is recorded.
+struct Draft {
+    decision: Decision,
+    study: Arc<Result<Study, StudyError>>,
+    sample: bool,
+}
+
 /// Computes a decision without recording it.
-async fn draft(
-    app: &App,
-    instrument: &Instrument,
-    request: Request,
-) -> Result<(Decision, bool), AppError> {
+async fn draft(app: &App, instrument: &Instrument, request: Request) -> Result<Draft, AppError> {
     let (review_at, is_sample) = review_instant(app, instrument).await?;
     let at = request.as_of.unwrap_or(review_at);
     if at > app.now_ms() {
@@ -136,6 +140,10 @@ async fn draft(
         Some(position) => position,
         None => held_position(app, &instrument.symbol, request.profile, as_of).await?,
     };
+    let strategies = app.strategies.all();
+    app.strategies
+        .keep_used(&app.db, &strategies, app.now_ms())
+        .await?;
     let inputs = Inputs {
         as_of,
         expected,
@@ -143,12 +151,54 @@ async fn draft(
         profile: request.profile,
         recorded_by: app.now_ms(),
         costs: app.config.decision,
-        strategies: app.strategies.all(),
+        strategies,
+        effort: Effort::Now,
     };
-    Ok((compute(app, instrument, inputs).await?, is_sample))
+    let (decision, study) = compute(app, instrument, inputs).await?;
+    Ok(Draft {
+        decision,
+        study,
+        sample: is_sample,
+    })
 }
 
-fn expected_bar(instrument: &Instrument, at: i64) -> Result<i64, AppError> {
+/// Tells how the strategies behind the drafts did. Only a review of today tells days: an instant
+/// of the past would leave a gap. Data in doubt tells nothing.
+async fn tell_performance(app: &App, request: Request, drafts: &[Draft]) -> Result<(), AppError> {
+    if request.as_of.is_some() {
+        return Ok(());
+    }
+    let studies = drafts.iter().filter_map(|draft| {
+        let study = draft.study.as_ref().as_ref().ok()?;
+        let is_sound = draft.decision.status == Status::Ok;
+        is_sound.then_some((draft.decision.instrument.as_str(), study))
+    });
+    performance::record_studies(app, studies).await
+}
+
+/// Computes what would have been decided for a bar long closed, without recording anything and
+/// giving way to whatever somebody waits for.
+pub(crate) async fn decide_quietly(
+    app: &App,
+    instrument: &Instrument,
+    (expected, position, profile): (i64, Position, RiskProfile),
+) -> Result<Decision, AppError> {
+    let inputs = Inputs {
+        as_of: instrument.calendar.closed_at(TIMEFRAME, expected),
+        expected,
+        position,
+        profile,
+        recorded_by: app.now_ms(),
+        costs: app.config.decision,
+        strategies: app.strategies.all(),
+        effort: Effort::Quiet,
+    };
+    let (decision, _) = compute(app, instrument, inputs).await?;
+    Ok(decision)
+}
+
+/// Opening of the last bar that is closed at an instant.
+pub(crate) fn expected_bar(instrument: &Instrument, at: i64) -> Result<i64, AppError> {
     last_closed_opening(instrument.calendar, TIMEFRAME, at)
         .ok_or_else(|| AppError::invalid("as_of", "lies outside the calendars' years"))
 }
@@ -164,9 +214,23 @@ struct Inputs {
     recorded_by: i64,
     costs: TradeCosts,
     strategies: Arc<Vec<Strategy>>,
+    effort: Effort,
 }
 
-async fn compute(app: &App, instrument: &Instrument, inputs: Inputs) -> Result<Decision, AppError> {
+/// How urgent a computation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Effort {
+    /// Somebody waits for it.
+    Now,
+    /// Nobody does, and nobody asks for the same study again.
+    Quiet,
+}
+
+async fn compute(
+    app: &App,
+    instrument: &Instrument,
+    inputs: Inputs,
+) -> Result<(Decision, Arc<Result<Study, StudyError>>), AppError> {
     let query = BarQuery {
         timeframe: TIMEFRAME,
         from: inputs.expected - HISTORY_BARS_MAX * TIMEFRAME.duration_ms(),
@@ -182,11 +246,12 @@ async fn compute(app: &App, instrument: &Instrument, inputs: Inputs) -> Result<D
             needed: decision::rows_needed(),
         })),
     };
-    Ok(decision::conclude(&study, &situation))
+    let decision = decision::conclude(&study, &situation);
+    Ok((decision, study))
 }
 
 fn situation(instrument: &Instrument, inputs: &Inputs, read: Option<&ReadBars>) -> Situation {
-    let empty = rumbo_market::Bars::default();
+    let empty = Bars::default();
     let (bars, stored) = read.map_or((&empty, &empty), |read| (&read.bars, &read.stored));
     let stored_timeframe = read.map_or(TIMEFRAME, |read| read.series.timeframe);
     let coverage = Coverage::check(
@@ -234,23 +299,20 @@ async fn study_of(
     let calendar = instrument.calendar;
     let shorts = instrument.shortable && inputs.profile.limits().shorts;
     let key = study_key(read.bars.as_slice().digest(), &strategies, costs, shorts);
+    if inputs.effort == Effort::Quiet {
+        // Neither kept nor counted: its configurations are chosen inside training windows, and each
+        // has been or will be tried on this window by the decisions of the record.
+        let work = move || study_bars(&read.bars, calendar, (&strategies, costs, shorts));
+        return Ok(Arc::new(app.compute_quietly(work).await?));
+    }
     let symbol = instrument.symbol.clone();
     let last_at = read.bars.opened_at.last().copied().unwrap_or_default();
     let run = async {
         let study = app
-            .compute(move || {
-                decision::study(&StudyInput {
-                    bars: read.bars.as_slice(),
-                    timeframe: TIMEFRAME,
-                    calendar,
-                    strategies: &strategies,
-                    costs,
-                    shorts,
-                })
-            })
+            .compute(move || study_bars(&read.bars, calendar, (&strategies, costs, shorts)))
             .await?;
         if let Ok(study) = &study {
-            record_trials(app, &symbol, last_at, study).await?;
+            trial::count_study(app, &symbol, last_at, study).await?;
         }
         Ok::<_, AppError>(Arc::new(study))
     };
@@ -260,35 +322,19 @@ async fn study_of(
         .map_err(|error| Arc::into_inner(error).unwrap_or(AppError::Stopping))
 }
 
-/// Counts the configurations that were tried. One window is one year of an instrument: trying the
-/// same configuration again the next day is not a new try.
-async fn record_trials(
-    app: &App,
-    symbol: &str,
-    last_at: i64,
-    study: &Study,
-) -> Result<(), AppError> {
-    let year = rumbo_market::format_day(last_at)
-        .chars()
-        .take(4)
-        .collect::<String>();
-    let window_digest = Digest::of(format!("{symbol} {TIMEFRAME} {year}").as_bytes()).to_string();
-    let trials: Vec<Trial> = study
-        .records
-        .iter()
-        .flat_map(|record| record.grid.iter().map(|params| (&record.evidence, params)))
-        .map(|(evidence, params)| Trial {
-            symbol: symbol.to_owned(),
-            timeframe: TIMEFRAME.to_string(),
-            window_digest: window_digest.clone(),
-            strategy_id: evidence.strategy.clone(),
-            strategy_version: evidence.version.to_string(),
-            params_digest: Digest::of(params.to_string().as_bytes()).to_string(),
-            first_seen: app.now_ms(),
-        })
-        .collect();
-    rumbo_store::trial::record(&app.db, &trials).await?;
-    Ok(())
+fn study_bars(
+    bars: &Bars,
+    calendar: Calendar,
+    (strategies, costs, shorts): (&[Strategy], TradeCosts, bool),
+) -> Result<Study, StudyError> {
+    decision::study(&StudyInput {
+        bars: bars.as_slice(),
+        timeframe: TIMEFRAME,
+        calendar,
+        strategies,
+        costs,
+        shorts,
+    })
 }
 
 fn study_key(bars: Digest, strategies: &[Strategy], costs: TradeCosts, shorts: bool) -> Digest {
@@ -302,7 +348,10 @@ fn study_key(bars: Digest, strategies: &[Strategy], costs: TradeCosts, shorts: b
     hasher.finish()
 }
 
-async fn store_decision(app: &App, decision: Decision, sample: bool) -> Result<Decided, AppError> {
+async fn store_decision(app: &App, draft: Draft) -> Result<Decided, AppError> {
+    let Draft {
+        decision, sample, ..
+    } = draft;
     let content = serde_json::to_string(&decision).map_err(|error| AppError::Damaged {
         what: "decision",
         id: decision.instrument.clone(),
@@ -352,11 +401,35 @@ async fn store_decision(app: &App, decision: Decision, sample: bool) -> Result<D
 
 /// Reads a stored decision.
 pub fn parse_decision(stored: &record::Decision) -> Result<Decision, AppError> {
-    serde_json::from_str(&stored.content).map_err(|error| AppError::Damaged {
+    parse_decision_text(&stored.id, &stored.content)
+}
+
+/// Reads the content of a stored decision.
+pub fn parse_decision_text(id: &str, content: &str) -> Result<Decision, AppError> {
+    serde_json::from_str(content).map_err(|error| AppError::Damaged {
         what: "decision",
-        id: stored.id.clone(),
+        id: id.to_owned(),
         reason: error.to_string(),
     })
+}
+
+/// What a decision does to what following the record holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Effect {
+    /// From here on this is held, until the claim is settled.
+    Opens(Position),
+    Closes,
+    Keeps,
+}
+
+/// Effect of an action on a position, both by their stored names.
+pub(crate) fn effect_of(action: &str, position: &str) -> Effect {
+    match (action, position) {
+        ("BUY", "flat") | ("INCREASE", "long") => Effect::Opens(Position::Long),
+        ("SELL", "flat") | ("INCREASE", "short") => Effect::Opens(Position::Short),
+        ("BUY" | "SELL", _) => Effect::Closes,
+        _ => Effect::Keeps,
+    }
 }
 
 /// What following the record would hold at `as_of`: long after a BUY until a SELL, or until the
@@ -376,11 +449,10 @@ async fn held_position(
     };
     let said = record::list(&app.db, filter, POSITION_DECISIONS_MAX).await?;
     for decision in said {
-        let opened = match (decision.action.as_str(), decision.position.as_str()) {
-            ("BUY", "flat") | ("INCREASE", "long") => Position::Long,
-            ("SELL", "flat") | ("INCREASE", "short") => Position::Short,
-            ("BUY" | "SELL", _) => return Ok(Position::Flat),
-            _ => continue,
+        let opened = match effect_of(&decision.action, &decision.position) {
+            Effect::Opens(opened) => opened,
+            Effect::Closes => return Ok(Position::Flat),
+            Effect::Keeps => continue,
         };
         let outcome = record::outcome(&app.db, &decision.id).await?;
         let settled = outcome.is_some_and(|outcome| outcome.happened_at <= as_of);
@@ -420,8 +492,10 @@ pub async fn replay(app: &App, id: &str) -> Result<Replay, AppError> {
         recorded_by: stored.decided_at,
         costs: said.lineage.costs,
         strategies: Arc::new(strategies_of(app, &said).await?),
+        effort: Effort::Now,
     };
-    let again = compute(app, &instrument, inputs).await?;
+    let (again, _) = compute(app, &instrument, inputs).await?;
+    let again = again.in_format(said.format);
     Ok(Replay {
         recorded: stored.digest.clone(),
         recomputed: again.digest().to_string(),

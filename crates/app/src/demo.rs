@@ -4,6 +4,7 @@ use rumbo_market::DAY_MS;
 use serde::Serialize;
 
 use crate::decide::{Request, decide_all};
+use crate::invalidation::watch_all;
 use crate::resolve::{Resolved, resolve_all};
 use crate::{App, AppError};
 
@@ -20,6 +21,8 @@ pub struct Step {
     /// Days passed; fewer than asked for at the end of the sample.
     pub days: u32,
     pub resolved: Resolved,
+    /// Decisions whose validity ended before they expired.
+    pub invalidated: usize,
     /// Decisions in force after the step.
     pub decided: usize,
 }
@@ -29,7 +32,8 @@ pub fn start_ms() -> i64 {
     crate::sample::END_MS - DAYS_BEFORE_END * DAY_MS
 }
 
-/// Moves the clock forward day by day: scores what became known, then decides.
+/// Moves the clock forward day by day: scores what became known, ends what is no longer valid, then
+/// decides.
 pub async fn step(app: &App, days: u32, request: Request) -> Result<Step, AppError> {
     let clock = app.clock.as_frozen().ok_or_else(|| {
         AppError::Conflict(
@@ -46,6 +50,7 @@ pub async fn step(app: &App, days: u32, request: Request) -> Result<Step, AppErr
         now: app.now_ms(),
         days: 0,
         resolved: Resolved::default(),
+        invalidated: 0,
         decided: 0,
     };
     for _ in 0..days {
@@ -59,6 +64,7 @@ pub async fn step(app: &App, days: u32, request: Request) -> Result<Step, AppErr
         step.resolved.happened += resolved.happened;
         step.resolved.did_not_happen += resolved.did_not_happen;
         step.resolved.no_claim += resolved.no_claim;
+        step.invalidated += watch_all(app).await?;
         step.decided = decide_all(app, request).await?.len();
         app.bus
             .publish("clock", "stepped", serde_json::json!({ "now": step.now }));

@@ -8,6 +8,7 @@
 mod batch;
 mod error;
 mod input;
+mod intake;
 mod load;
 mod name;
 mod parquet;
@@ -18,16 +19,18 @@ use rumbo_market::validation::{
     Checked, Context, RESUME_ROWS, RawRows, ValidationReport, Validator, check_timeframe,
     infer_timeframe,
 };
-use rumbo_market::{Bars, Digest, Instrument, Registry, Timeframe};
+use rumbo_market::{Digest, Instrument, Registry, Timeframe};
 use rumbo_store::{AppendOutcome, BarStore, SeriesKey, import, series};
 use serde::Serialize;
 use tokio::sync::mpsc;
 
+use crate::App;
 use batch::Batches;
 use writer::Writer;
 
 pub use error::IngestError;
 pub use input::Input;
+pub(crate) use intake::Intake;
 pub use load::{LoadedFile, load_file};
 
 /// Checked batches that wait for the store at most.
@@ -70,6 +73,9 @@ pub struct Progress {
     pub bytes_read: u64,
     pub bytes_total: Option<u64>,
     pub received: u64,
+    pub accepted: u64,
+    /// Accepted with at least one doubt.
+    pub flagged: u64,
     pub quarantined: u64,
     /// Accepted bars that are durable now.
     pub durable: u64,
@@ -121,6 +127,36 @@ impl<'a> Feed<'a> {
     }
 }
 
+/// Refuses a name that says neither the format nor, where the request does not either, the
+/// instrument.
+pub fn check_name(registry: &Registry, request: &ImportRequest) -> Result<(), IngestError> {
+    request.input.check_name()?;
+    let stem = request.input.stem();
+    if request.instrument.is_none() && name::read_name(&stem, registry).instrument.is_none() {
+        return Err(IngestError::NoInstrument {
+            file: request.input.place(),
+        });
+    }
+    Ok(())
+}
+
+/// Tells what a file holds from its name and its first rows, and stores nothing. The request comes
+/// back with every answer filled in.
+pub async fn inspect(
+    registry: &Registry,
+    request: ImportRequest,
+) -> Result<ImportRequest, IngestError> {
+    let input = request.input.clone();
+    let first = blocking(move || Batches::peek(input)).await?;
+    let (instrument, timeframe, source) = identify(&request, registry, Some(&first))?;
+    Ok(ImportRequest {
+        instrument: Some(instrument.symbol.clone()),
+        timeframe: Some(timeframe),
+        source: Some(source),
+        ..request
+    })
+}
+
 /// Imports a file. The callback hears of every batch once it is durable.
 ///
 /// Rows that break a rule are no error: they are in quarantine and in the report. Importing the
@@ -160,24 +196,16 @@ pub async fn import(
     finish(&writer, request.input.name(), digest, validation).await
 }
 
-/// Validates and stores bars fetched from a source, in time order; they continue what is stored.
-pub async fn store_bars(
-    store: &BarStore,
-    feed: Feed<'_>,
-    bars: Bars,
-    now_ms: i64,
-) -> Result<ImportReport, IngestError> {
-    let digest = bars.as_slice().digest();
-    let first_at = bars.opened_at.first().copied();
-    let mut validator = resumed_validator(store, &feed, first_at, now_ms).await?;
-    let (checked, validation) = blocking(move || {
-        let checked = validator.check(RawRows::from_bars(bars, 1));
-        Ok((checked, validator.report()))
-    })
-    .await?;
-    let mut writer = Writer::new(store, feed, now_ms);
-    writer.take(checked).await?;
-    finish(&writer, String::new(), digest, validation).await
+/// Tells the other tasks that bars of a series were stored, the last of them opened at `last_at`.
+pub(crate) fn publish_stored(app: &App, (symbol, timeframe): (&str, Timeframe), last_at: i64) {
+    let until = app
+        .registry
+        .resolve(symbol)
+        .map_or(last_at + timeframe.duration_ms(), |instrument| {
+            instrument.calendar.closed_at(timeframe, last_at)
+        });
+    let data = serde_json::json!({ "symbol": symbol, "timeframe": timeframe, "until": until });
+    app.bus.publish("data", "bars_stored", data);
 }
 
 /// Tells what a file holds: from the request, else from its name, else from the rows.
@@ -242,11 +270,12 @@ fn read_batches(
     sender: &mpsc::Sender<Message>,
     file: &str,
 ) -> Result<(ValidationReport, Digest), IngestError> {
-    let mut received = 0;
+    let (mut received, mut accepted) = (0, 0);
     let mut held: Option<Message> = None;
     while let Some(rows) = batches.next()? {
         received += rows.len() as u64;
         let checked = validator.check(rows);
+        accepted += checked.bars.len() as u64;
         if let Some(mixed) = validator.mixed() {
             return Err(IngestError::Mixed {
                 file: file.to_owned(),
@@ -260,6 +289,8 @@ fn read_batches(
             bytes_read,
             bytes_total,
             received,
+            accepted,
+            flagged: validator.flagged(),
             ..Progress::default()
         };
         if let Some(message) = held.replace(Message { checked, progress })

@@ -3,13 +3,15 @@
 //! To add a kind: one file in `job/` with a `run` function and one line in [`KINDS`].
 
 mod backtest;
+mod import;
 mod refresh;
+mod replayed_record;
 
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rumbo_store::job::{Claim, Hold, Job, NewJob};
+use rumbo_store::job::{Claim, Hold, Job, NewJob, Step};
 use rumbo_store::{job, new_id};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -21,8 +23,12 @@ use crate::{App, AppError};
 const WORKERS: usize = 2;
 /// A worker that says nothing for this long has lost its job.
 const LEASE_MS: i64 = 60_000;
+/// Time after which a silent worker says that it is alive; a cancelled job ends no later.
+const LEASE_RENEWAL: Duration = Duration::from_secs(5);
 /// Longest time between two looks at the queue.
 const POLL: Duration = Duration::from_millis(500);
+/// Jobs that nobody waits for come after all others.
+const LOW_PRIORITY: i64 = -10;
 /// Attempts at a job whose worker died.
 const ATTEMPTS_MAX: i64 = 3;
 
@@ -34,13 +40,22 @@ const KINDS: &[(&str, Run)] = &[
     (backtest::KIND, |app, context, payload| {
         Box::pin(backtest::run(app, context, payload))
     }),
+    (import::KIND, |app, context, payload| {
+        Box::pin(import::run(app, context, payload))
+    }),
     (refresh::KIND, |app, context, payload| {
         Box::pin(refresh::run(app, context, payload))
+    }),
+    (replayed_record::KIND, |app, context, payload| {
+        Box::pin(replayed_record::run(app, context, payload))
     }),
 ];
 
 pub use backtest::{BacktestJob, KIND as BACKTEST};
+pub(crate) use import::has_unfinished_import;
+pub use import::{ImportJob, KIND as IMPORT, enqueue_import};
 pub use refresh::KIND as REFRESH;
+pub use replayed_record::{KIND as REPLAYED_RECORD, enqueue as enqueue_replayed_record};
 
 /// A running job as its code sees it.
 #[derive(Debug, Clone)]
@@ -65,13 +80,55 @@ impl JobContext {
 
     /// Records progress, 0 to 1. An error means that the job was cancelled and should end.
     pub async fn report(&self, progress: f64, message: &str) -> Result<(), AppError> {
-        let now = self.app.now_ms();
-        job::extend_lease(&self.app.db, self.hold(), now + LEASE_MS, now).await?;
-        if !job::report(&self.app.db, self.hold(), progress, message, now).await? {
-            return Err(AppError::Conflict("the job was cancelled".to_owned()));
+        self.tell(progress, message, None).await
+    }
+
+    /// Records progress with what was counted, for programs.
+    pub async fn report_counts(
+        &self,
+        progress: f64,
+        message: &str,
+        counts: &impl Serialize,
+    ) -> Result<(), AppError> {
+        let counts = serde_json::to_string(counts)
+            .map_err(|error| AppError::invalid("counts", error.to_string()))?;
+        self.tell(progress, message, Some(&counts)).await
+    }
+
+    async fn tell(&self, progress: f64, message: &str, data: Option<&str>) -> Result<(), AppError> {
+        self.extend_lease().await?;
+        let step = Step {
+            progress,
+            message,
+            data,
+        };
+        if !job::report(&self.app.db, self.hold(), step, self.app.now_ms()).await? {
+            return Err(cancelled());
         }
         publish(&self.app, &self.id, "progress");
         Ok(())
+    }
+
+    async fn extend_lease(&self) -> Result<(), AppError> {
+        let now = self.app.now_ms();
+        if job::extend_lease(&self.app.db, self.hold(), now + LEASE_MS, now).await? {
+            return Ok(());
+        }
+        Err(cancelled())
+    }
+
+    /// Keeps the job while it works in silence. Returns when it is not this worker's any more.
+    async fn keep_lease(&self) -> AppError {
+        loop {
+            tokio::time::sleep(LEASE_RENEWAL).await;
+            match self.extend_lease().await {
+                Ok(()) => {}
+                Err(AppError::Store(error)) => {
+                    tracing::warn!(job = %self.id, %error, "the lease of a job is not extended");
+                }
+                Err(lost) => return lost,
+            }
+        }
     }
 
     fn hold(&self) -> Hold<'_> {
@@ -98,7 +155,11 @@ pub async fn enqueue(
     let new = NewJob {
         kind,
         payload: &payload,
-        priority: 0,
+        priority: if kind == REPLAYED_RECORD {
+            LOW_PRIORITY
+        } else {
+            0
+        },
         attempts_max: ATTEMPTS_MAX,
         run_at: now,
         created_by,
@@ -111,6 +172,14 @@ pub async fn enqueue(
 
 /// Starts the workers of this process; they end when the app stops.
 pub fn start_workers(app: &App) {
+    let sweeper = app.clone();
+    app.spawn(async move {
+        match sweeper.uploads.sweep(&sweeper.db).await {
+            Ok(0) => {}
+            Ok(files) => tracing::info!(files, "removed what interrupted uploads left"),
+            Err(error) => tracing::warn!(%error, "leftover uploads are not removed"),
+        }
+    });
     for _ in 0..WORKERS {
         app.spawn(work(app.clone()));
     }
@@ -169,7 +238,10 @@ async fn run_claimed(app: &App, worker: &Arc<str>, claimed: Job) {
         .find(|(kind, _)| *kind == claimed.kind)
         .map(|(_, run)| *run);
     let result = match run {
-        Some(run) => run(app.clone(), context.clone(), payload).await,
+        Some(run) => tokio::select! {
+            result = run(app.clone(), context.clone(), payload) => result,
+            lost = context.keep_lease() => Err(lost),
+        },
         None => Err(AppError::NotFound(format!(
             "unknown kind of job `{}`",
             claimed.kind
@@ -180,13 +252,19 @@ async fn run_claimed(app: &App, worker: &Arc<str>, claimed: Job) {
         Ok(result) => job::complete(&app.db, context.hold(), &result.to_string(), now).await,
         Err(error) => {
             tracing::warn!(job = claimed.id, kind = claimed.kind, %error, "a job failed");
-            job::fail(&app.db, context.hold(), &error.to_string(), None, now).await
+            // What was cut off by the end of the process goes on after the next start.
+            let retry_at = matches!(error, AppError::Stopping).then_some(now);
+            job::fail(&app.db, context.hold(), &error.to_string(), retry_at, now).await
         }
     };
     if let Err(error) = ended {
         tracing::error!(job = claimed.id, %error, "the end of a job cannot be recorded");
     }
     publish(app, &claimed.id, "ended");
+}
+
+fn cancelled() -> AppError {
+    AppError::Conflict("the job was cancelled".to_owned())
 }
 
 fn publish(app: &App, id: &str, name: &'static str) {

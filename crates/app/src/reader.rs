@@ -5,6 +5,9 @@ use rumbo_store::{Series, series};
 
 use crate::{App, AppError};
 
+/// Bars of any calendar close at whole multiples of this, or of their own shorter length.
+const CLOSING_STEP_MS: i64 = 1_800_000;
+
 /// Bars of one instrument and where they come from.
 #[derive(Debug, Clone)]
 pub struct ReadBars {
@@ -33,10 +36,22 @@ pub async fn read_bars(
     instrument: &Instrument,
     query: BarQuery,
 ) -> Result<Option<ReadBars>, AppError> {
-    let all = series::of_symbol(&app.db, &instrument.symbol).await?;
-    let Some(series) = choose_series(all, instrument.calendar, query) else {
-        return Ok(None);
-    };
+    let mut all = series::of_symbol(&app.db, &instrument.symbol).await?;
+    // A series that was opened later was no choice then: what was read reads the same for ever.
+    all.retain(|series| series.created_at <= query.recorded_by);
+    match choose_series(all, instrument.calendar, query) {
+        Some(series) => read_series(app, instrument, series, query).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Reads bars of one stored series, whose timeframe is the asked one or shorter.
+pub async fn read_series(
+    app: &App,
+    instrument: &Instrument,
+    series: Series,
+    query: BarQuery,
+) -> Result<ReadBars, AppError> {
     let stored_timeframe = series.timeframe;
     let from = instrument
         .calendar
@@ -66,16 +81,16 @@ pub async fn read_bars(
             instrument.calendar,
         )
     };
-    Ok(Some(ReadBars {
+    Ok(ReadBars {
         bars,
         stored,
         series,
-    }))
+    })
 }
 
 /// The series that reaches furthest in the asked range; the shortest timeframe among equals. Data
 /// that the user brought always comes before the bundled sample.
-fn choose_series(all: Vec<Series>, calendar: Calendar, query: BarQuery) -> Option<Series> {
+pub fn choose_series(all: Vec<Series>, calendar: Calendar, query: BarQuery) -> Option<Series> {
     let usable = |series: &Series| series.timeframe <= query.timeframe && series.last_at.is_some();
     let own = all.iter().any(|series| usable(series) && !series.sample);
     let unit = query.timeframe.duration_ms();
@@ -125,4 +140,13 @@ pub fn last_closed_opening(calendar: Calendar, timeframe: Timeframe, now_ms: i64
         .expected(timeframe, from, now_ms)
         .filter(|&opened_at| calendar.closed_at(timeframe, opened_at) <= now_ms)
         .last()
+}
+
+/// A number that changes when a further bar may have closed, and no more once all have.
+pub fn closing_step(series: &Series, calendar: Calendar, now: i64) -> i64 {
+    let last_close = series.last_at.map_or(i64::MIN, |last_at| {
+        calendar.closed_at(series.timeframe, last_at)
+    });
+    let step_ms = series.timeframe.duration_ms().min(CLOSING_STEP_MS);
+    now.min(last_close).div_euclid(step_ms)
 }

@@ -91,12 +91,7 @@ async fn resolve_symbol(
         let Some(outcome) = event.resolve(bars, decided_at, costs, (calendar, TIMEFRAME)) else {
             continue;
         };
-        let kind = if outcome.happened {
-            HAPPENED
-        } else {
-            DID_NOT_HAPPEN
-        };
-        if put(app, stored, kind, Some(outcome)).await? {
+        if put(app, stored, outcome_name(outcome), Some(outcome)).await? {
             *(if outcome.happened {
                 &mut resolved.happened
             } else {
@@ -105,6 +100,15 @@ async fn resolve_symbol(
         }
     }
     Ok(())
+}
+
+/// Name under which an outcome is stored.
+pub(crate) fn outcome_name(outcome: EventOutcome) -> &'static str {
+    if outcome.happened {
+        HAPPENED
+    } else {
+        DID_NOT_HAPPEN
+    }
 }
 
 async fn put(
@@ -131,9 +135,14 @@ async fn put(
 
 /// Reads what became of a decision; `None` while open or when it claimed nothing.
 pub fn parse_outcome(row: &DecisionOutcome) -> Result<Option<EventOutcome>, AppError> {
-    serde_json::from_str(&row.content).map_err(|error| AppError::Damaged {
+    parse_outcome_text(&row.decision_id, &row.content)
+}
+
+/// Reads the content of a stored outcome.
+pub fn parse_outcome_text(id: &str, content: &str) -> Result<Option<EventOutcome>, AppError> {
+    serde_json::from_str(content).map_err(|error| AppError::Damaged {
         what: "outcome",
-        id: row.decision_id.clone(),
+        id: id.to_owned(),
         reason: error.to_string(),
     })
 }

@@ -1,12 +1,15 @@
 //! The strategies at hand: the built-in ones, those of the folder `strategies/` in the data folder,
 //! and those stored through the API.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::SystemTime;
 
 use rumbo_engine::strategy::{Strategy, StrategyError};
+use rumbo_market::Digest;
 use rumbo_store::Db;
+use rumbo_store::strategy::NewVersion;
 
 use crate::AppError;
 
@@ -14,12 +17,16 @@ use crate::AppError;
 const FILES_MAX: usize = 1_000;
 /// Largest strategy file.
 const FILE_BYTES_MAX: u64 = 64 * 1024;
+/// Author of what was read from the folder.
+pub const FOLDER_AUTHOR: &str = "folder";
 
 /// Shared list of strategies; a changed list takes effect at the next study.
 #[derive(Debug, Clone)]
 pub struct StrategyShelf {
     folder: PathBuf,
     held: Arc<RwLock<Held>>,
+    /// Texts of the folder, by version, that the store does not keep yet.
+    unkept: Arc<Mutex<BTreeMap<Digest, String>>>,
 }
 
 #[derive(Debug, Default)]
@@ -38,6 +45,7 @@ impl StrategyShelf {
         let shelf = Self {
             folder,
             held: Arc::default(),
+            unkept: Arc::default(),
         };
         shelf.reload(db).await?;
         Ok(shelf)
@@ -48,6 +56,7 @@ impl StrategyShelf {
     pub async fn reload(&self, db: &Db) -> Result<(), AppError> {
         let seen = marks(&self.folder);
         let mut texts = read_files(&seen);
+        self.note_unkept(&texts);
         for stored in rumbo_store::strategy::active(db).await? {
             texts.push((stored.id, stored.text));
         }
@@ -80,6 +89,42 @@ impl StrategyShelf {
             self.reload(db).await?;
         }
         Ok(changed)
+    }
+
+    /// Keeps the texts of those strategies that were read from the folder, so that what is computed
+    /// from them now can be computed again when the file is changed or gone.
+    pub async fn keep_used(&self, db: &Db, used: &[Strategy], now_ms: i64) -> Result<(), AppError> {
+        let texts: Vec<(&Strategy, String)> = {
+            let unkept = self.unkept.lock().unwrap_or_else(PoisonError::into_inner);
+            used.iter()
+                .filter_map(|one| Some((one, unkept.get(&one.version)?.clone())))
+                .collect()
+        };
+        for (strategy, text) in texts {
+            let version = strategy.version.to_string();
+            let new = NewVersion {
+                strategy_id: &strategy.id,
+                version: &version,
+                text: &text,
+                author: FOLDER_AUTHOR,
+            };
+            rumbo_store::strategy::keep(db, new, now_ms).await?;
+            self.unkept
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .remove(&strategy.version);
+        }
+        Ok(())
+    }
+
+    fn note_unkept(&self, texts: &[(String, String)]) {
+        let mut unkept = self.unkept.lock().unwrap_or_else(PoisonError::into_inner);
+        for (name, text) in texts {
+            // What does not compile is told by the load that follows.
+            if let Ok(strategy) = Strategy::from_file(name, text) {
+                unkept.insert(strategy.version, text.clone());
+            }
+        }
     }
 
     /// The current list, built-in ones first.

@@ -1,80 +1,20 @@
 //! Decisions from stored bars: the same on every database, blind to the future, replayable.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "support/place.rs"]
+mod place;
 #[path = "../../store/tests/support/postgres.rs"]
 mod postgres;
 
-use std::path::Path;
-use std::sync::Arc;
-
+use place::{FILES, import, import_sample, open};
 use postgres::Postgres;
 use rumbo_app::decide::{Request, decide, decide_all, replay};
-use rumbo_app::ingest::{self, ImportRequest, Input};
 use rumbo_app::reader::{BarQuery, read_bars};
 use rumbo_app::resolve::{HAPPENED, resolve_all};
-use rumbo_app::{App, Config, demo};
+use rumbo_app::{App, demo};
 use rumbo_engine::decision::Status;
-use rumbo_market::{FrozenClock, Timeframe, format_instant, parse_instant};
+use rumbo_market::{Timeframe, format_instant, parse_instant};
 use rumbo_store::decision::{ChainCheck, DecisionFilter, chain_after, list, outcomes_of};
-use tempfile::TempDir;
-
-const FILES: [(&str, &str, Timeframe); 4] = [
-    ("AAPL-1d.csv.zst", "AAPL", Timeframe::D1),
-    ("SPY-1d.csv.zst", "SPY", Timeframe::D1),
-    ("BTCUSDT-1h.csv.zst", "BTC/USDT", Timeframe::H1),
-    ("XAUUSD-1d.csv.zst", "XAU/USD", Timeframe::D1),
-];
-
-struct Place {
-    app: App,
-    _folder: TempDir,
-}
-
-async fn open(database_url: &str, now: &str) -> Place {
-    let folder = tempfile::tempdir().unwrap();
-    let variables = [
-        ("RUMBO_STORAGE_DATABASE_URL", database_url),
-        ("RUMBO_DATA_SAMPLE", "never"),
-    ];
-    let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
-    let config = Config::load(None, variables.into_iter()).unwrap();
-    let clock = Arc::new(FrozenClock::new(parse_instant(now).unwrap()));
-    let app = App::open(config, folder.path(), clock).await.unwrap();
-    Place {
-        app,
-        _folder: folder,
-    }
-}
-
-async fn import(app: &App, name: &str, bytes: Vec<u8>, symbol: &str, timeframe: Timeframe) {
-    let request = ImportRequest {
-        instrument: Some(symbol.to_owned()),
-        timeframe: Some(timeframe),
-        closed_by: Some(i64::MAX),
-        ..ImportRequest::new(Input::Memory {
-            name: name.to_owned(),
-            bytes: bytes.into(),
-        })
-    };
-    ingest::import(
-        &app.bars,
-        &app.registry,
-        app.now_ms(),
-        &request,
-        &mut |_| {},
-    )
-    .await
-    .unwrap();
-}
-
-async fn import_sample(app: &App) {
-    for (file, symbol, timeframe) in FILES {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("../../sample")
-            .join(file);
-        import(app, file, std::fs::read(path).unwrap(), symbol, timeframe).await;
-    }
-}
 
 async fn digests(app: &App) -> Vec<(String, String)> {
     let decided = decide_all(app, Request::default()).await.unwrap();

@@ -49,8 +49,31 @@ enum Rows {
 }
 
 impl Batches {
-    /// Opens an input and reads its first batch.
+    /// Opens an input and reads its first batch, turned around where the newest row comes first.
     pub(super) fn open(input: Input) -> Result<Self, IngestError> {
+        let (mut batches, first) = Self::start(input)?;
+        match direction(first.bars().opened_at) {
+            Direction::Ascending => batches.first = Some(first),
+            Direction::Descending => batches.turn_around(&first)?,
+            Direction::Unsorted { at } => return Err(batches.unsorted(&first, at)),
+        }
+        if batches.first.is_none() {
+            batches.first = batches.read()?;
+        }
+        Ok(batches)
+    }
+
+    /// The rows at the start of an input, oldest first, without reading the rest.
+    pub(super) fn peek(input: Input) -> Result<RawRows, IngestError> {
+        let (batches, first) = Self::start(input)?;
+        match direction(first.bars().opened_at) {
+            Direction::Ascending => Ok(first),
+            Direction::Descending => Ok(first.reversed()),
+            Direction::Unsorted { at } => Err(batches.unsorted(&first, at)),
+        }
+    }
+
+    fn start(input: Input) -> Result<(Self, RawRows), IngestError> {
         let Source {
             opened,
             meter,
@@ -78,15 +101,7 @@ impl Batches {
         let first = batches.read()?.ok_or_else(|| IngestError::NoRows {
             file: batches.input.place(),
         })?;
-        match direction(first.bars().opened_at) {
-            Direction::Ascending => batches.first = Some(first),
-            Direction::Descending => batches.turn_around(&first)?,
-            Direction::Unsorted { at } => return Err(batches.unsorted(&first, at)),
-        }
-        if batches.first.is_none() {
-            batches.first = batches.read()?;
-        }
-        Ok(batches)
+        Ok((batches, first))
     }
 
     /// The first batch, before it is handed out.

@@ -60,7 +60,7 @@ pub enum IngestError {
     },
     #[error(
         "`{file}` mixes timeframes: from row {row} on there are {found} bars among the {declared} \
-         ones; split the file and import each part with its --timeframe"
+         ones; split the file and import each part by itself"
     )]
     Mixed {
         file: String,

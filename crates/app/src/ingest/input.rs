@@ -20,6 +20,11 @@ const PARQUET_MAGIC: [u8; 4] = *b"PAR1";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
     File(PathBuf),
+    /// A file that goes by another name than the one on the disk.
+    Named {
+        name: String,
+        path: PathBuf,
+    },
     /// Bytes in memory, under the name of a file.
     Memory {
         name: String,
@@ -45,7 +50,7 @@ impl Input {
                 || path.display().to_string(),
                 |name| name.to_string_lossy().into_owned(),
             ),
-            Self::Memory { name, .. } => name.clone(),
+            Self::Named { name, .. } | Self::Memory { name, .. } => name.clone(),
             Self::Stdin => "-".to_owned(),
         }
     }
@@ -54,9 +59,20 @@ impl Input {
     pub(super) fn place(&self) -> String {
         match self {
             Self::File(path) => path.display().to_string(),
-            Self::Memory { name, .. } => name.clone(),
+            Self::Named { name, .. } | Self::Memory { name, .. } => name.clone(),
             Self::Stdin => "standard input".to_owned(),
         }
+    }
+
+    /// Refuses a name with an extension that is not read.
+    pub(super) fn check_name(&self) -> Result<(), IngestError> {
+        let name = self.name().to_ascii_lowercase();
+        let name = name.strip_suffix(".zst").unwrap_or(&name);
+        let extension = name.rsplit_once('.').map(|(_, extension)| extension);
+        if extension.is_some_and(|extension| EXTENSIONS.contains(&extension)) {
+            return Ok(());
+        }
+        Err(IngestError::Extension { file: self.place() })
     }
 
     /// The name without folder and extensions.
@@ -126,7 +142,7 @@ pub(super) struct Source {
 pub(super) fn open(input: &Input) -> Result<Source, IngestError> {
     let meter = Arc::new(Meter::default());
     let (raw, bytes_total): (Box<dyn Read + Send>, _) = match input {
-        Input::File(path) => {
+        Input::File(path) | Input::Named { path, .. } => {
             check_extension(input, path)?;
             let (file, size_bytes) = open_file(input, path)?;
             (Box::new(file), Some(size_bytes))
@@ -150,20 +166,16 @@ pub(super) fn open(input: &Input) -> Result<Source, IngestError> {
 }
 
 fn check_extension(input: &Input, path: &Path) -> Result<(), IngestError> {
-    let name = input.name().to_ascii_lowercase();
-    let name = name.strip_suffix(".zst").unwrap_or(&name);
-    let extension = name.rsplit_once('.').map(|(_, extension)| extension);
-    if extension.is_some_and(|extension| EXTENSIONS.contains(&extension)) {
-        return Ok(());
-    }
-    let file = input.place();
-    if path.is_dir() {
-        return Err(IngestError::Folder { file });
-    }
-    if !path.exists() {
-        return Err(IngestError::Missing { file });
-    }
-    Err(IngestError::Extension { file })
+    input.check_name().map_err(|wrong| {
+        let file = input.place();
+        if path.is_dir() {
+            return IngestError::Folder { file };
+        }
+        if !path.exists() {
+            return IngestError::Missing { file };
+        }
+        wrong
+    })
 }
 
 fn open_file(input: &Input, path: &Path) -> Result<(File, u64), IngestError> {
@@ -206,7 +218,7 @@ fn unpack(input: &Input, raw: impl Read + Send + 'static) -> Result<Opened, Inge
             Ok(Opened::Csv(Box::new(bytes)))
         }
         PARQUET_MAGIC => match input {
-            Input::File(path) => {
+            Input::File(path) | Input::Named { path, .. } => {
                 let mut raw = raw;
                 io::copy(&mut raw, &mut io::sink()).map_err(|source| read_failed(input, source))?;
                 open_file(input, path).map(|(file, _)| Opened::Parquet(file))

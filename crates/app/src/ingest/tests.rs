@@ -7,8 +7,8 @@ use ::parquet::data_type::{DoubleType, Int64Type};
 use ::parquet::file::properties::WriterProperties;
 use ::parquet::file::writer::SerializedFileWriter;
 use ::parquet::schema::parser::parse_message_type;
-use rumbo_market::format_instant;
 use rumbo_market::validation::Rule;
+use rumbo_market::{Bars, format_instant};
 use rumbo_store::quarantine::{QuarantineFilter, list};
 use rumbo_store::{Db, Objects};
 
@@ -321,16 +321,27 @@ async fn fetched_bars_are_validated_and_stored() {
             })
             .collect()
     };
-    let report = store_bars(&place.store, feed, bars(0..10), NOW)
-        .await
-        .unwrap();
+    let fetch = async |pages: Vec<Bars>, now_ms| {
+        let mut intake = Intake::new(&place.store, feed, now_ms);
+        for page in pages {
+            intake.take(RawRows::from_bars(page, 1)).await.unwrap();
+        }
+        intake.finish().await.unwrap()
+    };
+    let pages = vec![bars(0..7), bars(7..10)];
+    let report = fetch(pages, NOW).await.unwrap();
     assert_eq!(counts(&report), [9, 0, 0]);
+    assert_eq!(report.validation.received, 10);
     let held = place.quarantined().await;
-    assert_eq!((held[0].0, held[0].1.as_str()), (6, "positive"));
-    let unclosed = store_bars(&place.store, feed, bars(9..12), START + 11 * 60_000)
-        .await
-        .unwrap();
-    assert_eq!(counts(&unclosed), [1, 0, 1]);
+    assert_eq!((held[0].0, held[0].1.as_str()), (0, "positive"));
+
+    // What is stored already is no news, and neither is a row that was refused before.
+    assert_eq!(fetch(vec![bars(7..10)], NOW).await, None);
+    assert_eq!(fetch(vec![bars(3..10)], NOW).await, None);
+    assert_eq!(place.quarantined().await.len(), 1);
+
+    let unclosed = fetch(vec![bars(9..12)], START + 11 * 60_000).await.unwrap();
+    assert_eq!(counts(&unclosed), [1, 0, 0]);
     assert_eq!(unclosed.validation.metrics.rules[&Rule::Future], 1);
 }
 
@@ -436,7 +447,7 @@ async fn an_import_that_cannot_go_on_says_what_where_and_what_to_do() {
         "BTCUSDT-1m.csv",
         &rows(&mixed),
         "`DIR/BTCUSDT-1m.csv` mixes timeframes: from row 103 on there are 5m bars among the 1m ones; \
-         split the file and import each part with its --timeframe",
+         split the file and import each part by itself",
     )
     .await;
     check_error(

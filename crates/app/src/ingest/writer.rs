@@ -22,6 +22,9 @@ pub(super) struct Writer<'a> {
     series_id: Option<String>,
     outcome: AppendOutcome,
     quarantined: u64,
+    newly_quarantined: u64,
+    /// Whether rows are named by their line; those of a source have none.
+    has_lines: bool,
     durable: u64,
     durable_until: Option<i64>,
     /// Rows of the series that are in quarantine already; read when the first row goes there.
@@ -38,10 +41,18 @@ impl<'a> Writer<'a> {
             series_id: None,
             outcome: AppendOutcome::default(),
             quarantined: 0,
+            newly_quarantined: 0,
+            has_lines: true,
             durable: 0,
             durable_until: None,
             known: None,
         }
+    }
+
+    /// For rows that are in no file: the same row is the same wherever it came in an answer.
+    pub(super) fn without_lines(mut self) -> Self {
+        self.has_lines = false;
+        self
     }
 
     pub(super) fn feed(&self) -> &Feed<'a> {
@@ -70,6 +81,11 @@ impl<'a> Writer<'a> {
 
     pub(super) fn quarantined(&self) -> u64 {
         self.quarantined
+    }
+
+    /// Rows that were not in quarantine before.
+    pub(super) fn newly_quarantined(&self) -> u64 {
+        self.newly_quarantined
     }
 
     pub(super) fn durable(&self) -> u64 {
@@ -119,12 +135,16 @@ impl<'a> Writer<'a> {
         };
         let mut added = Vec::with_capacity(rows.len());
         for row in rows {
-            let line = i64::try_from(row.row).unwrap_or(i64::MAX);
+            let line = match self.has_lines {
+                true => i64::try_from(row.row).unwrap_or(i64::MAX),
+                false => 0,
+            };
             if known.insert(row_digest(line, row.rule.as_str(), &row.raw)) {
                 added.push(self.row_of(row, line));
             }
         }
         self.known = Some(known);
+        self.newly_quarantined += added.len() as u64;
         if !added.is_empty() {
             quarantine::add(self.db(), &added).await?;
         }

@@ -12,7 +12,7 @@ use super::JobContext;
 use crate::backtest::{BacktestBars, BacktestOptions, BacktestReport, backtest};
 use crate::decide::resolve_instrument;
 use crate::reader::{BarQuery, read_bars};
-use crate::{App, AppError};
+use crate::{App, AppError, trial};
 
 /// Name of the kind.
 pub const KIND: &str = "backtest";
@@ -53,6 +53,10 @@ async fn run_one(
 ) -> Result<String, AppError> {
     let started = Instant::now();
     let strategy = app.strategies.get(&wanted.strategy)?;
+    let used = std::slice::from_ref(&strategy);
+    app.strategies
+        .keep_used(&app.db, used, app.now_ms())
+        .await?;
     let instrument = resolve_instrument(app, symbol)?.clone();
     let now = app.now_ms();
     let query = BarQuery {
@@ -69,6 +73,7 @@ async fn run_one(
     })?;
     let options = wanted.options.clone();
     let timeframe = wanted.timeframe;
+    let tested = strategy.clone();
     let report = app
         .compute(move || {
             let series = BacktestBars {
@@ -77,9 +82,10 @@ async fn run_one(
                 calendar: instrument.calendar,
                 bars: read.bars.as_slice(),
             };
-            backtest(&strategy, series, &options)
+            backtest(&tested, series, &options)
         })
         .await??;
+    trial::count_backtests(app, report.tried_on(), &strategy, [&report.params]).await?;
     let elapsed_ms = i64::try_from(started.elapsed().as_millis()).unwrap_or(i64::MAX);
     store_report(app, &report, context.created_by(), elapsed_ms).await
 }
