@@ -22,11 +22,14 @@ mod language;
 mod limit;
 mod observe;
 pub mod page;
+pub mod realtime;
 pub mod recommendation;
 pub mod record;
+pub mod region;
 pub mod session;
 pub mod setting;
 pub mod strategy;
+pub mod watchlist;
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -39,6 +42,9 @@ use axum::routing::any;
 use axum::{Json, Router};
 use rumbo_app::account::{Accounts, Token};
 use rumbo_app::config::ServerConfig;
+use rumbo_app::pyramid::PyramidShelf;
+use rumbo_app::record::RecordShelf;
+use rumbo_app::summary::SummaryShelf;
 use rumbo_app::{App, SystemClock};
 use rumbo_market::{Clock, Lang};
 use tokio::net::TcpListener;
@@ -137,6 +143,11 @@ pub struct Parts {
     clock: Arc<dyn Clock>,
     gates: limit::Gates,
     coverage: data::CoverageShelf,
+    record: RecordShelf,
+    summaries: SummaryShelf,
+    pyramids: PyramidShelf,
+    realtime: Arc<realtime::Hub>,
+    strips: data::StripShelf,
 }
 
 impl std::ops::Deref for Server {
@@ -159,6 +170,11 @@ impl Server {
             clock,
             gates,
             coverage: data::CoverageShelf::default(),
+            record: RecordShelf::default(),
+            summaries: SummaryShelf::default(),
+            pyramids: PyramidShelf::default(),
+            realtime: Arc::new(realtime::Hub::new()),
+            strips: data::StripShelf::default(),
         }))
     }
 
@@ -167,6 +183,8 @@ impl Server {
         let (open, _) = open_routes().split_for_parts();
         let (closed, _) = closed_routes().split_for_parts();
         let closed = closed.route_layer(from_fn_with_state(self.clone(), auth::require_session));
+        let (uploads, _) = upload_routes().split_for_parts();
+        let uploads = uploads.route_layer(from_fn_with_state(self.clone(), auth::require_session));
         let docs =
             docs::routes().route_layer(from_fn_with_state(self.clone(), auth::require_session));
         let layers = ServiceBuilder::new()
@@ -182,11 +200,12 @@ impl Server {
             .layer(from_fn_with_state(self.clone(), guard::check_origin))
             .layer(from_fn_with_state(self.clone(), limit::limit_requests))
             .layer(CatchPanicLayer::custom(observe::panicked))
+            .layer(CompressionLayer::new());
+        let bounds = ServiceBuilder::new()
             .layer(TimeoutLayer::with_status_code(
                 axum::http::StatusCode::GATEWAY_TIMEOUT,
                 self.options.request_timeout,
             ))
-            .layer(CompressionLayer::new())
             .layer(from_fn(guard::limit_body))
             .layer(DefaultBodyLimit::max(BODY_BYTES_MAX));
         Router::new()
@@ -196,6 +215,8 @@ impl Server {
             .merge(auth::entry_route())
             .route("/api/{*rest}", any(unknown_route))
             .fallback(ui::serve)
+            .layer(bounds)
+            .merge(uploads)
             .layer(layers)
             .with_state(self.clone())
     }
@@ -203,6 +224,9 @@ impl Server {
     /// Serves until the app is asked to stop, then lets running requests end.
     pub async fn serve(self, listener: TcpListener) -> std::io::Result<()> {
         let stopping = self.app.stopping();
+        // Heard from now on, so that no event falls between the start and the first reader.
+        let news = self.app.bus.subscribe();
+        self.app.spawn(realtime::run_feed(self.clone(), news));
         let service = self
             .router()
             .into_make_service_with_connect_info::<SocketAddr>();
@@ -247,7 +271,7 @@ pub async fn serve(app: App, listener: TcpListener, entry: Option<Token>) -> any
 
 /// Routes of the document.
 pub(crate) fn documented_routes() -> OpenApiRouter<Server> {
-    open_routes().merge(closed_routes())
+    open_routes().merge(closed_routes()).merge(upload_routes())
 }
 
 /// Routes without a session.
@@ -256,6 +280,8 @@ fn open_routes() -> OpenApiRouter<Server> {
         .merge(health::routes())
         .merge(session::routes())
         .merge(auth::open_routes())
+        .merge(region::routes())
+        .merge(setting::questionnaire::routes())
 }
 
 /// Routes that need a session.
@@ -271,10 +297,17 @@ fn closed_routes() -> OpenApiRouter<Server> {
         .merge(indicator::routes())
         .merge(instrument::routes())
         .merge(job::routes())
+        .merge(realtime::routes())
         .merge(recommendation::routes())
         .merge(record::routes())
         .merge(setting::routes())
         .merge(strategy::routes())
+        .merge(watchlist::routes())
+}
+
+/// Routes that need a session and bound the size and the time of their bodies themselves.
+fn upload_routes() -> OpenApiRouter<Server> {
+    data::upload_routes()
 }
 
 async fn unknown_route() -> impl IntoResponse {

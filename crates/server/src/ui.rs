@@ -1,7 +1,7 @@
 //! The web page, embedded in the binary by `build.rs`.
 //!
 //! Files under `assets/` have the hash of their content in their name and are kept by browsers for
-//! ever. The page itself is sent with the language and theme of the visitor already in it, so that
+//! ever. The page itself is sent with the language and looks of the visitor already in it, so that
 //! nothing flashes and no script is needed before the first paint.
 
 use std::borrow::Cow;
@@ -21,10 +21,50 @@ struct Files;
 
 const PAGE: &str = "index.html";
 const LANG_COOKIE: &str = "rumbo_lang";
-const THEME_COOKIE: &str = "rumbo_theme";
-const THEMES: [&str; 3] = ["system", "light", "dark"];
+/// How the page looks from its first paint: attribute of `<html>`, cookie, and the values it may
+/// have, the usual one first.
+const LOOKS: [Look; 4] = [
+    Look {
+        attribute: "data-theme",
+        cookie: "rumbo_theme",
+        values: &["system", "light", "dark"],
+    },
+    Look {
+        attribute: "data-palette",
+        cookie: "rumbo_palette",
+        values: &["standard", "colour_blind", "inverted"],
+    },
+    Look {
+        attribute: "data-density",
+        cookie: "rumbo_density",
+        values: &["cosy", "compact"],
+    },
+    Look {
+        attribute: "data-menu",
+        cookie: "rumbo_menu",
+        values: &["auto", "open", "folded"],
+    },
+];
 const KEEP_FOR_EVER: &str = "public, max-age=31536000, immutable";
 const ASK_AGAIN: &str = "no-cache";
+
+struct Look {
+    attribute: &'static str,
+    cookie: &'static str,
+    values: &'static [&'static str],
+}
+
+impl Look {
+    /// The value that the visitor chose; a cookie can hold anything, so only known ones count.
+    fn chosen(&self, headers: &HeaderMap) -> &'static str {
+        let cookie = read_cookie(headers, self.cookie);
+        let known = self
+            .values
+            .iter()
+            .find(|known| cookie.as_deref() == Some(**known));
+        known.unwrap_or(&self.values[0])
+    }
+}
 
 /// Serves a file, or the page for every path that belongs to it.
 pub(crate) async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
@@ -94,15 +134,8 @@ fn page_response(headers: &HeaderMap) -> Response {
     };
     let lang = read_cookie(headers, LANG_COOKIE).and_then(|lang| lang.parse().ok());
     let lang = lang.unwrap_or_else(|| preferred_language(headers));
-    let theme = read_cookie(headers, THEME_COOKIE);
-    let theme = THEMES
-        .into_iter()
-        .find(|known| theme.as_deref() == Some(known));
-    let html = fill_page(
-        &String::from_utf8_lossy(&file.data),
-        lang,
-        theme.unwrap_or(THEMES[0]),
-    );
+    let looks = LOOKS.map(|look| (look.attribute, look.chosen(headers)));
+    let html = fill_page(&String::from_utf8_lossy(&file.data), lang, &looks);
     // Weak: the compression layer may change the bytes.
     let etag = format!("W/\"{}\"", Digest::of(html.as_bytes()));
     let mut response = body_response(headers, &etag, Cow::Owned(html.into_bytes()));
@@ -113,8 +146,8 @@ fn page_response(headers: &HeaderMap) -> Response {
     response
 }
 
-/// Puts language and theme into the `<html>` tag.
-fn fill_page(html: &str, lang: Lang, theme: &str) -> String {
+/// Puts language and looks into the `<html>` tag.
+fn fill_page(html: &str, lang: Lang, looks: &[(&str, &str)]) -> String {
     let lang = match lang {
         Lang::Es => "es",
         Lang::En => "en",
@@ -126,7 +159,11 @@ fn fill_page(html: &str, lang: Lang, theme: &str) -> String {
         return html.to_owned();
     };
     let (before, after) = (&html[..start], &html[start + length + 1..]);
-    format!("{before}<html lang=\"{lang}\" data-theme=\"{theme}\">{after}")
+    let looks: String = looks
+        .iter()
+        .map(|(attribute, value)| format!(" {attribute}=\"{value}\""))
+        .collect();
+    format!("{before}<html lang=\"{lang}\"{looks}>{after}")
 }
 
 fn body_response(headers: &HeaderMap, etag: &str, body: Cow<'static, [u8]>) -> Response {
@@ -185,13 +222,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn page_gets_language_and_theme() {
+    fn page_gets_language_and_looks() {
         let html = "<!doctype html><html lang=\"es\" data-theme=\"system\"><p>x</p></html>";
+        let looks = [("data-theme", "dark"), ("data-density", "compact")];
         assert_eq!(
-            fill_page(html, Lang::En, "dark"),
-            "<!doctype html><html lang=\"en\" data-theme=\"dark\"><p>x</p></html>"
+            fill_page(html, Lang::En, &looks),
+            "<!doctype html><html lang=\"en\" data-theme=\"dark\" data-density=\"compact\"><p>x</p></html>"
         );
-        assert_eq!(fill_page("no tag", Lang::En, "dark"), "no tag");
+        assert_eq!(fill_page("no tag", Lang::En, &looks), "no tag");
     }
 
     #[test]

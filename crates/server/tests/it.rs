@@ -5,10 +5,14 @@
 
 #[path = "it/account.rs"]
 mod account;
+#[path = "it/asset.rs"]
+mod asset;
 #[path = "it/backtest.rs"]
 mod backtest;
 #[path = "it/bar.rs"]
 mod bar;
+#[path = "../../connectors/tests/binance/server.rs"]
+mod binance;
 #[path = "it/command.rs"]
 mod command;
 #[path = "it/decision.rs"]
@@ -17,14 +21,24 @@ mod decision;
 mod guard;
 #[path = "it/house.rs"]
 mod house;
+#[path = "it/import.rs"]
+mod import;
+#[path = "it/kill.rs"]
+mod kill;
 #[path = "it/layering.rs"]
 mod layering;
 #[path = "../../store/tests/support/postgres.rs"]
 mod postgres;
 #[path = "it/problem.rs"]
 mod problem;
+#[path = "it/realtime.rs"]
+mod realtime;
+#[path = "it/record.rs"]
+mod record;
 #[path = "it/route.rs"]
 mod route;
+#[path = "it/source.rs"]
+mod source;
 #[path = "it/stop.rs"]
 mod stop;
 #[path = "it/tidy.rs"]

@@ -5,10 +5,12 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use rumbo_app::backtest::{BacktestBars, BacktestOptions, BacktestReport, backtest};
+use rumbo_app::trial::{self, TriedOn};
 use rumbo_engine::decision::render_number;
 use rumbo_engine::metric::{self, Unit};
-use rumbo_engine::strategy::Strategy;
+use rumbo_engine::strategy::{Params, Strategy};
 use rumbo_market::Lang;
+use serde::Serialize;
 
 use super::Session;
 use super::source::{Source, parse_param};
@@ -84,14 +86,54 @@ pub(super) async fn run(session: Session, args: Args) -> anyhow::Result<ExitCode
         bars: loaded.bars.as_slice(),
     };
     let report = backtest(&strategy, series, &args.assumptions.options(&args.params))?;
+    let tries = count_tries(&session, &strategy, report.tried_on(), [&report.params]).await?;
     if args.json {
-        session.out.json(&report)?;
+        session.out.json(&Printed {
+            report: &report,
+            tries,
+        })?;
     } else {
         for line in describe(&strategy, &report, session.lang) {
             session.out.line(line)?;
         }
+        session.out.line(tries_line(tries, session.lang))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A report and how many configurations were tried on the same series.
+#[derive(Serialize)]
+struct Printed<'a> {
+    #[serde(flatten)]
+    report: &'a BacktestReport,
+    tries: i64,
+}
+
+/// Counts tries in the ledger of the store, also those on files, and returns how many there are.
+pub(super) async fn count_tries<'a>(
+    session: &Session,
+    strategy: &Strategy,
+    on: TriedOn<'_>,
+    sets: impl IntoIterator<Item = &'a Params>,
+) -> anyhow::Result<i64> {
+    let app = session.open_app().await?;
+    let tries = trial::count_backtests(&app, on, strategy, sets).await?;
+    app.close().await;
+    Ok(tries)
+}
+
+/// What the number of tries means.
+pub(super) fn tries_line(tries: i64, lang: Lang) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "a count of tries is below 2^53")]
+    let count = render_number(tries as f64, 0, lang);
+    match lang {
+        Lang::Es => format!(
+            "   Configuraciones probadas hasta ahora en esta serie: {count}. De lo mejor, una parte es suerte."
+        ),
+        Lang::En => format!(
+            "   Configurations tried on this series so far: {count}. Of the best, a part is luck."
+        ),
+    }
 }
 
 fn describe(strategy: &Strategy, report: &BacktestReport, lang: Lang) -> Vec<String> {

@@ -7,11 +7,14 @@ use std::process::ExitCode;
 use anyhow::Context;
 use rumbo_app::App;
 use rumbo_app::reader::{BarQuery, read_bars};
-use rumbo_market::{Timeframe, format_instant};
+use rumbo_app::refresh::{Fetched, RefreshProgress, Refreshed, Skipped, Wanted};
+use rumbo_market::{Lang, Timeframe, format_instant};
 use rumbo_store::{Series, series};
 use serde::Serialize;
+use tokio::sync::watch;
 
 use super::Session;
+use super::output::progress_bar;
 
 /// Gaps printed for one series.
 const GAPS_SHOWN: usize = 20;
@@ -35,6 +38,22 @@ pub(super) enum Command {
     },
     /// Read everything back and compare digests, order and catalogue
     Verify {
+        /// Print a JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Fetch new bars from the sources
+    #[command(
+        after_help = "Without an instrument: everything that is stored or followed.\n\n\
+        Example: rumbo data refresh --instrument BTC/USDT --timeframe 1d"
+    )]
+    Refresh {
+        /// Symbol or alias
+        #[arg(long, short)]
+        instrument: Option<String>,
+        /// Timeframe [default: those that are stored, and 1d]
+        #[arg(long, short)]
+        timeframe: Option<Timeframe>,
         /// Print a JSON object
         #[arg(long)]
         json: bool,
@@ -67,6 +86,11 @@ pub(super) async fn run(session: Session, command: Command) -> anyhow::Result<Ex
         Command::Status { json } => status(&session, &app, json).await?,
         Command::Gaps { instrument, json } => gaps(&session, &app, instrument, json).await?,
         Command::Verify { json } => verify(&session, &app, json).await?,
+        Command::Refresh {
+            instrument,
+            timeframe,
+            json,
+        } => refresh(&session, &app, (instrument, timeframe), json).await?,
         Command::Export {
             instrument,
             timeframe,
@@ -255,6 +279,95 @@ async fn verify(session: &Session, app: &App, json: bool) -> anyhow::Result<Exit
     } else {
         ExitCode::FAILURE
     })
+}
+
+async fn refresh(
+    session: &Session,
+    app: &App,
+    (instrument, timeframe): (Option<String>, Option<Timeframe>),
+    json: bool,
+) -> anyhow::Result<ExitCode> {
+    let symbols = match &instrument {
+        Some(symbol) => vec![
+            rumbo_app::decide::resolve_instrument(app, symbol)?
+                .symbol
+                .clone(),
+        ],
+        None => Vec::new(),
+    };
+    let wanted = Wanted { symbols, timeframe };
+    let bar = progress_bar(0, "bars");
+    let (reporter, mut news) = watch::channel(RefreshProgress::default());
+    let showing = async {
+        while news.changed().await.is_ok() {
+            bar.set_position(news.borrow_and_update().stored);
+        }
+        std::future::pending::<Refreshed>().await
+    };
+    let Refreshed { fetched, skipped } = tokio::select! {
+        refreshed = rumbo_app::refresh::refresh(app, &wanted, &reporter) => refreshed?,
+        never = showing => never,
+    };
+    bar.finish_and_clear();
+    let failed = fetched.iter().any(|series| series.problem.is_some())
+        || (instrument.is_some() && !skipped.is_empty());
+    if json {
+        session.out.json(&Refreshed { fetched, skipped })?;
+    } else {
+        for line in describe(&fetched, &skipped, session.lang) {
+            session.out.line(line)?;
+        }
+    }
+    Ok(if failed {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
+}
+
+/// What a refresh did, in lines for a person.
+fn describe(fetched: &[Fetched], skipped: &[Skipped], lang: Lang) -> Vec<String> {
+    let mut lines = Vec::new();
+    for series in fetched {
+        let until = series.until.map_or("–".to_owned(), format_instant);
+        let (inserted, corrected) = (series.inserted, series.corrected);
+        let quarantined = series.quarantined;
+        let counts = match lang {
+            Lang::Es => format!(
+                "{inserted} nuevas, {corrected} corregidas, {quarantined} en cuarentena; hasta {until}"
+            ),
+            Lang::En => format!(
+                "{inserted} new, {corrected} corrected, {quarantined} quarantined; until {until}"
+            ),
+        };
+        lines.push(format!(
+            "{:<10} {:<4} {:<10} {counts}",
+            series.symbol,
+            series.timeframe.as_str(),
+            series.source
+        ));
+        if let Some(problem) = &series.problem {
+            lines.push(format!("   {}", problem.text.get(lang)));
+        }
+    }
+    for instrument in skipped {
+        lines.push(format!(
+            "{:<10} {}",
+            instrument.symbol,
+            instrument.text.get(lang)
+        ));
+    }
+    if lines.is_empty() {
+        lines.push(match lang {
+            Lang::Es => "no hay nada que actualizar: sigue un activo o nombra uno con --instrument"
+                .to_owned(),
+            Lang::En => {
+                "there is nothing to refresh: follow an instrument or name one with --instrument"
+                    .to_owned()
+            }
+        });
+    }
+    lines
 }
 
 async fn export(

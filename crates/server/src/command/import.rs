@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use rumbo_app::ingest::{self, ImportReport, ImportRequest, Input};
+use rumbo_app::invalidation;
 use rumbo_engine::decision::render_number;
 use rumbo_market::{Lang, Timeframe, format_instant};
 
@@ -70,6 +71,7 @@ pub(super) async fn run(session: Session, args: Args) -> anyhow::Result<ExitCode
             return Err(error);
         }
         let report = report?;
+        invalidation::watch_symbol(&app, &report.symbol).await?;
         all_valid &= report.validation.is_valid;
         if args.json {
             session.out.json(&report)?;

@@ -9,7 +9,7 @@ use rumbo_app::backtest::{BacktestBars, BacktestOptions, backtest};
 use rumbo_engine::decision::render_number;
 
 use super::Session;
-use super::backtest::{Assumptions, find_strategy};
+use super::backtest::{Assumptions, count_tries, find_strategy, tries_line};
 use super::output::progress_bar;
 use super::source::Source;
 
@@ -74,6 +74,8 @@ pub(super) async fn run(session: Session, args: Args) -> anyhow::Result<ExitCode
         .into_iter()
         .filter_map(|(params, report)| report.ok().map(|report| (params, report)))
         .collect();
+    let sets = rows.iter().map(|(_, report)| &report.params);
+    let tries = count_tries(&session, &strategy, rows[0].1.tried_on(), sets).await?;
     rows.sort_by(|(_, a), (_, b)| {
         let sharpe = |metrics: &rumbo_engine::metric::Metrics| metrics.sharpe().unwrap_or(f64::MIN);
         sharpe(&b.metrics).total_cmp(&sharpe(&a.metrics))
@@ -91,7 +93,7 @@ pub(super) async fn run(session: Session, args: Args) -> anyhow::Result<ExitCode
             .collect();
         session
             .out
-            .json(&serde_json::json!({ "tried": rows.len(), "results": list }))?;
+            .json(&serde_json::json!({ "tried": rows.len(), "tries": tries, "results": list }))?;
         return Ok(ExitCode::SUCCESS);
     }
     for (_, report) in rows.iter().take(ROWS_SHOWN) {
@@ -119,6 +121,7 @@ pub(super) async fn run(session: Session, args: Args) -> anyhow::Result<ExitCode
             format!("Best of {} tries: part of this result is luck", rows.len())
         }
     })?;
+    session.out.line(tries_line(tries, session.lang))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -21,8 +21,9 @@ use utoipa_axum::routes;
 use super::Server;
 use super::error::{ApiError, ApiResult, forbidden, invalid, signed_out};
 use super::extract::{Json, Query};
-use super::language::{parse_lang, preferred};
+use super::language::{parse_lang, preferred, preferred_region};
 use super::session::{SessionView, session_view};
+use super::setting::{Change, SettingsRequest};
 use crate::openapi::SESSION_COOKIE;
 
 /// Creates the owner account.
@@ -36,6 +37,12 @@ pub struct SetupRequest {
     pub lang: Option<String>,
     /// `conservative`, `moderate` or `aggressive`; moderate when absent.
     pub risk_profile: Option<String>,
+    /// ISO 3166-1 alpha-2 code; the region that the browser names when absent.
+    pub region: Option<String>,
+    /// IANA name; the region's when absent.
+    pub time_zone: Option<String>,
+    /// Watched instruments in order, at most 200.
+    pub assets: Option<Vec<String>>,
 }
 
 /// Signs in.
@@ -118,7 +125,21 @@ async fn set_up(
         lang,
         risk_profile: parse_profile(request.risk_profile.as_deref())?,
     };
-    let signed_in = server.accounts.set_up(owner).await?;
+    // Checked before there is an account: a refused field must not leave half of a set-up behind.
+    let change = Change::check(
+        &server,
+        &SettingsRequest {
+            region: request
+                .region
+                .or_else(|| preferred_region(&headers).map(|region| region.id.to_owned())),
+            time_zone: request.time_zone,
+            assets: request.assets,
+            ..SettingsRequest::default()
+        },
+    )?;
+    let SignedIn { user, token } = server.accounts.set_up(owner).await?;
+    let user = change.store(&server, user).await?;
+    let signed_in = SignedIn { user, token };
     session_response(&server, &headers, (StatusCode::CREATED, signed_in)).await
 }
 
@@ -181,6 +202,9 @@ async fn enter(
         Some(SignedIn { mut user, token }) => {
             // Nobody was asked for a language yet; the browser knows.
             user.lang = rumbo_app::account::lang_name(preferred(&headers)).to_owned();
+            if let Some(region) = preferred_region(&headers) {
+                user.region = region.id.to_owned();
+            }
             user::update_profile(&server.app.db, &user, server.now_ms()).await?;
             let mut response = Redirect::to("/").into_response();
             response

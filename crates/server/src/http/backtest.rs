@@ -9,6 +9,7 @@ use rumbo_app::backtest::BacktestOptions;
 use rumbo_app::job::{self, BACKTEST, BacktestJob};
 use rumbo_market::{Lang, Timeframe};
 use rumbo_store::backtest::{self, BacktestFilter, BacktestResult, BacktestSummary};
+use rumbo_store::trial;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -136,6 +137,9 @@ pub struct BacktestDetailView {
     /// `[unix ms, equity]` at closes, at most 2400 points with the extremes kept.
     #[schema(value_type = Vec<Vec<f64>>)]
     pub equity: Vec<(i64, f64)>,
+    /// Configurations tried on this instrument and timeframe so far, by anybody: the more, the more
+    /// of the best result is luck.
+    pub tries: u64,
     /// Why to be careful with it.
     pub caveat: String,
 }
@@ -271,7 +275,8 @@ async fn read_backtest(
 ) -> ApiResult<Json<BacktestDetailView>> {
     let found = backtest::get(&server.app.db, &id).await?;
     let found = found.ok_or_else(|| not_found("backtest", &id))?;
-    detail(found, lang).map(Json)
+    let tries = trial::count(&server.app.db, &found.symbol, &found.timeframe).await?;
+    detail(found, tries.unsigned_abs(), lang).map(Json)
 }
 
 impl From<BacktestSummary> for BacktestView {
@@ -300,7 +305,7 @@ impl From<BacktestSummary> for BacktestView {
     }
 }
 
-fn detail(row: BacktestResult, lang: Lang) -> ApiResult<BacktestDetailView> {
+fn detail(row: BacktestResult, tries: u64, lang: Lang) -> ApiResult<BacktestDetailView> {
     let equity: Vec<(i64, f64)> = serde_json::from_str(&row.equity).map_err(internal)?;
     let caveat = match lang {
         Lang::Es => "Simulado con datos pasados. Nadie operó esto.",
@@ -311,6 +316,7 @@ fn detail(row: BacktestResult, lang: Lang) -> ApiResult<BacktestDetailView> {
         metrics: serde_json::from_str(&row.metrics).map_err(internal)?,
         trade_list: serde_json::from_str(&row.trades).map_err(internal)?,
         equity: thinned(&equity, POINTS_MAX),
+        tries,
         caveat: caveat.to_owned(),
         backtest: BacktestView::from(BacktestSummary {
             id: row.id,

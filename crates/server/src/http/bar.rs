@@ -1,9 +1,12 @@
 //! Bars for charts: columns, at the level of detail that the window needs.
 
+pub mod tile;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use rumbo_app::pyramid::SeriesPyramid;
 use rumbo_app::reader::{self, ReadBars};
 use rumbo_market::{Bars, Instrument, Timeframe, lod};
 use rumbo_store::series;
@@ -68,7 +71,9 @@ pub struct BarsView {
 
 /// Routes of this resource.
 pub(super) fn routes() -> OpenApiRouter<Server> {
-    OpenApiRouter::new().routes(routes!(read_bars))
+    OpenApiRouter::new()
+        .routes(routes!(read_bars))
+        .merge(tile::routes())
 }
 
 /// Reads bars at the level of detail that the window needs.
@@ -104,11 +109,15 @@ async fn read_bars(
         Some(text) => parse_timeframe(Some(text), Timeframe::D1)?,
         None => fitting_timeframe(&server, &instrument, (from, until), px).await?,
     };
-    let read = read_until(&server, &instrument, timeframe, until).await?;
+    let kept = server
+        .pyramids
+        .read(&server.app, &instrument, timeframe)
+        .await?
+        .ok_or_else(|| no_bars(&instrument, timeframe))?;
     let view = level_view(
         &instrument,
         timeframe,
-        &read,
+        &kept,
         (from, until),
         (2 * px).min(BARS_MAX),
     );
@@ -157,11 +166,11 @@ pub(super) fn no_bars(instrument: &Instrument, timeframe: Timeframe) -> ApiError
 fn level_view(
     instrument: &Instrument,
     timeframe: Timeframe,
-    read: &ReadBars,
+    kept: &SeriesPyramid,
     (from, until): (i64, i64),
     rows_max: u32,
 ) -> BarsView {
-    let all = read.bars.as_slice();
+    let all = kept.pyramid.bars();
     let first_row = all.opened_at.partition_point(|&opened_at| opened_at < from);
     let window = all.between(from, until);
     let level = lod::level(window, first_row, rows_max as usize);
@@ -180,7 +189,7 @@ fn level_view(
         bars_per_row: u32::try_from(level.bars_per_row).unwrap_or(u32::MAX),
         bars: window.len() as u64,
         price_decimals: instrument.price_decimals,
-        sample: read.series.sample,
+        sample: kept.series.sample,
         opened_at,
         open,
         high,

@@ -1,17 +1,22 @@
 //! Are today's data good: series, coverage, gaps, quarantine, and asking for fresh bars.
 
 mod coverage;
+mod finding;
+mod import;
+mod shelf;
+mod strip;
 
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use rumbo_app::SourceState;
 use rumbo_app::decide::review_instant;
 use rumbo_app::job::{self, REFRESH};
-use rumbo_connectors::source;
+use rumbo_connectors::{CircuitState, source};
 use rumbo_market::{Instrument, Lang, Timeframe};
-use rumbo_store::import::{self, Import};
+use rumbo_store::import::Import;
 use rumbo_store::quarantine::{self, QuarantineFilter, QuarantinedRow};
 use rumbo_store::{Series, series};
 use serde::{Deserialize, Serialize};
@@ -29,7 +34,12 @@ use super::page::{Page, PageQuery};
 use super::{Answer, LangQuery, Server};
 
 use coverage::Coverage;
-pub(super) use coverage::CoverageShelf;
+pub(super) use import::routes as upload_routes;
+use shelf::{Shelf, Wanted};
+pub(super) use strip::StripShelf;
+
+/// Coverage of series.
+pub(super) type CoverageShelf = Shelf<Coverage>;
 
 /// Imports shown.
 const IMPORTS_MAX: i64 = 50;
@@ -57,6 +67,47 @@ pub struct SourceView {
     pub active: bool,
     /// When its newest bar was stored, unix ms.
     pub last_bar_recorded_at: Option<i64>,
+    /// Null while the source was not asked.
+    pub circuit: Option<CircuitView>,
+    /// Time within which 95 of 100 of the last answers came.
+    pub latency_p95_ms: Option<u64>,
+    /// Share of the requests of the last 24 hours that failed, 0 to 1.
+    pub error_rate_24h: Option<f64>,
+    /// Share of its request limit that is used now, 0 to 1.
+    pub quota_used: Option<f64>,
+    /// When it is asked next, unix ms.
+    pub next_at: Option<i64>,
+    /// Why the last fetch failed, until one succeeds.
+    pub problem: Option<SourceProblemView>,
+}
+
+/// Whether a source that failed is asked: yes, not for a while, or once more to see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CircuitView {
+    Closed,
+    Open,
+    HalfOpen,
+}
+
+/// A fetch that failed.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SourceProblemView {
+    /// `rate_limited`, `circuit_open`, `unreachable`, `unreadable` …
+    pub code: String,
+    pub text: String,
+    /// Unix ms.
+    pub at: i64,
+}
+
+impl From<CircuitState> for CircuitView {
+    fn from(state: CircuitState) -> Self {
+        match state {
+            CircuitState::Closed => Self::Closed,
+            CircuitState::Open { .. } => Self::Open,
+            CircuitState::HalfOpen => Self::HalfOpen,
+        }
+    }
 }
 
 /// A stored series and how complete it is.
@@ -111,6 +162,8 @@ pub struct DataStatusView {
     pub sources: Vec<SourceView>,
     pub series: Vec<SeriesView>,
     pub imports: Vec<ImportView>,
+    /// Bytes of the largest file that may be sent for import.
+    pub import_bytes_max: u64,
 }
 
 /// Which series.
@@ -203,6 +256,8 @@ pub(super) fn routes() -> OpenApiRouter<Server> {
         .routes(routes!(list_gaps))
         .routes(routes!(list_quarantine))
         .routes(routes!(refresh_data))
+        .merge(finding::routes())
+        .merge(strip::routes())
 }
 
 /// Tells how good the data is.
@@ -224,15 +279,16 @@ async fn read_status(
         views.push(series_view(&server, series, instrument, lang).await?);
     }
     let stored: Vec<Series> = known.into_iter().map(|(series, _)| series).collect();
-    let imports = import::recent(db, "", IMPORTS_MAX).await?;
+    let imports = rumbo_store::import::recent(db, "", IMPORTS_MAX).await?;
     let health = health_of(&views);
     Ok(Json(DataStatusView {
         now: server.app.now_ms(),
         health,
         text: health_text(health, &views, lang),
-        sources: source_views(&server, &stored),
+        sources: source_views(&server, &stored, lang),
         series: views,
         imports: imports.into_iter().map(ImportView::from).collect(),
+        import_bytes_max: server.app.config.server.import_bytes_max,
     }))
 }
 
@@ -292,7 +348,9 @@ async fn list_quarantine(
 
 /// Asks the sources for fresh bars, as a job.
 ///
-/// While one refresh is under way its job is returned instead of a second one.
+/// Its result has `fetched` (what came of each series, with the problem of those that failed),
+/// `skipped` (instruments without a source, and why), `resolved` and `decided`. While one refresh is
+/// under way its job is returned instead of a second one.
 #[utoipa::path(
     post,
     path = "/api/v1/data/refresh",
@@ -322,7 +380,8 @@ async fn refresh_data(
         None => None,
     };
     let profile = user.risk_profile.clone();
-    let key = format!("refresh {} {profile}", symbols.join(" "));
+    let only = timeframe.map_or("all", Timeframe::as_str);
+    let key = format!("refresh {} {only} {profile}", symbols.join(" "));
     let payload = serde_json::json!({
         "symbols": symbols,
         "timeframe": timeframe,
@@ -374,10 +433,17 @@ async fn coverage_of(
 ) -> ApiResult<Arc<Coverage>> {
     // Sample data ends where it ends; only a live series falls behind the clock.
     let (review_at, _) = review_instant(&server.app, instrument).await?;
-    server
-        .coverage
-        .read(&server.app, series, instrument.calendar, review_at)
-        .await
+    let (calendar, timeframe) = (instrument.calendar, series.timeframe);
+    let wanted = Wanted {
+        series,
+        calendar,
+        from: i64::MIN,
+        at: review_at,
+        days: 0,
+    };
+    let measure =
+        move |openings: &[i64]| Coverage::measure(openings, calendar, timeframe, review_at);
+    server.coverage.read(&server.app, wanted, measure).await
 }
 
 async fn series_view(
@@ -437,8 +503,24 @@ fn health_text(health: DataHealth, series: &[SeriesView], lang: Lang) -> String 
     }
 }
 
-fn source_views(server: &Server, stored: &[Series]) -> Vec<SourceView> {
-    let view = |spec: &&source::SourceSpec| SourceView {
+fn source_views(server: &Server, stored: &[Series], lang: Lang) -> Vec<SourceView> {
+    source::LIST
+        .iter()
+        .map(|spec| source_view(server, spec, stored, lang))
+        .collect()
+}
+
+fn source_view(
+    server: &Server,
+    spec: &source::SourceSpec,
+    stored: &[Series],
+    lang: Lang,
+) -> SourceView {
+    let state = server.app.sources.state(spec.id);
+    let health = state.as_ref().map(|state| state.health);
+    // A source is known by what it did: until the first request there is nothing to say.
+    let asked = health.filter(|health| health.error_rate_24h.is_some());
+    SourceView {
         id: spec.id.to_owned(),
         name: spec.name.to_owned(),
         asset_classes: spec
@@ -448,12 +530,34 @@ fn source_views(server: &Server, stored: &[Series]) -> Vec<SourceView> {
             .collect(),
         timeframes: spec.timeframes.iter().map(Timeframe::to_string).collect(),
         needs_key: spec.needs_key,
-        active: server.app.config.data.online && !spec.needs_key,
+        active: server.app.is_online() && !spec.needs_key,
         last_bar_recorded_at: stored
             .iter()
             .filter(|series| series.source == spec.id)
             .filter_map(|series| series.recorded_until)
             .max(),
+        circuit: asked.map(|health| health.circuit.into()),
+        latency_p95_ms: asked.and_then(|health| health.latency_p95_ms),
+        error_rate_24h: asked.and_then(|health| health.error_rate_24h),
+        quota_used: asked.map(|health| health.quota_used),
+        next_at: state.as_ref().and_then(planned_at),
+        problem: state
+            .and_then(|state| state.problem)
+            .map(|(at, problem)| SourceProblemView {
+                code: problem.code.to_owned(),
+                text: problem.text.get(lang).to_owned(),
+                at,
+            }),
+    }
+}
+
+/// When a source is asked next: as planned, and not before it wants to be.
+fn planned_at(state: &SourceState) -> Option<i64> {
+    let rests_until = match state.health.circuit {
+        CircuitState::Open { until } => Some(until),
+        CircuitState::Closed | CircuitState::HalfOpen => None,
     };
-    source::LIST.iter().map(view).collect()
+    let earliest = rests_until.max(state.health.paused_until);
+    let planned = state.next_at?;
+    Some(earliest.map_or(planned, |earliest| earliest.max(planned)))
 }

@@ -1,28 +1,40 @@
 //! Decisions as people read them: every sentence rendered from stored codes, in both languages.
 
+mod band;
 mod render;
+pub mod response;
 
 use axum::Json;
 use axum::extract::State;
-use rumbo_app::decide::{self, parse_decision};
-use rumbo_engine::decision::{Action, Evidence, OddsStatus as EngineOdds, Position, Tier};
+use rumbo_app::decide::{self, parse_decision, parse_decision_text};
+use rumbo_app::resolve::parse_outcome_text;
+use rumbo_engine::decision::{
+    Action, Decision, Evidence, OddsStatus as EngineOdds, Position, Tier,
+};
 use rumbo_market::{Instrument, Lang};
 use rumbo_store::decision::{self as record, Decision as Stored};
-use serde::Serialize;
+use rumbo_store::invalidation;
+use rumbo_store::replayed::{self, ReplayedDecision};
+use rumbo_store::user::User;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::auth::CurrentUser;
 use super::error::{ApiResult, not_found};
 use super::extract::Segment;
 use super::instrument::find_instrument;
 use super::language::Language;
 use super::{LangQuery, Server};
 
-pub(super) use render::{decision_view, outcome_view};
+pub use band::{BandLevelView, BandsView};
+use response::{ResponseView, response_to};
+
+pub(super) use render::{decision_view, ended_view, fact_view, invalidated_view, outcome_view};
 
 /// What to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum ActionView {
     Buy,
@@ -94,6 +106,18 @@ pub struct FactView {
     #[schema(value_type = Object)]
     pub params: serde_json::Map<String, serde_json::Value>,
     /// The sentence in the language of the request.
+    pub text: String,
+}
+
+/// A condition that came true: the decision asks for a review.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct InvalidatedView {
+    /// Close of the bar on which it held, unix ms.
+    pub at: i64,
+    /// Code of the condition among `invalidation`.
+    pub code: String,
+    #[schema(value_type = Object)]
+    pub params: serde_json::Map<String, serde_json::Value>,
     pub text: String,
 }
 
@@ -241,11 +265,17 @@ pub struct DecisionView {
     pub confidence: Option<f64>,
     /// Returns of similar outcomes, equally likely, ascending.
     pub quantiles: Vec<f64>,
+    /// The same, finer: 50 of them; empty when thin and in decisions of before there were any.
+    pub quantiles_50: Vec<f64>,
+    /// Where the price may be until the claim's deadline; absent when thin.
+    pub bands: Option<BandsView>,
     /// One or two sentences that say it all.
     pub summary: String,
     pub reasons: Vec<ReasonView>,
     pub against: Vec<ReasonView>,
     pub invalidation: Vec<FactView>,
+    /// The condition that ended the validity of the decision before its expiry, if one did.
+    pub invalidated: Option<InvalidatedView>,
     pub size: Option<SizeView>,
     pub stop: Option<f64>,
     pub target: Option<f64>,
@@ -257,9 +287,13 @@ pub struct DecisionView {
     pub lineage: LineageView,
     /// Nobody traded this.
     pub simulated: bool,
+    /// Nobody said this then: it was computed later, and is not part of the record.
+    pub replayed: bool,
     /// Made from the bundled sample data.
     pub sample: bool,
     pub outcome: Option<OutcomeView>,
+    /// What the person did with it, or with an earlier one that said the same and is put off.
+    pub response: Option<ResponseView>,
 }
 
 /// Result of making a stored decision again.
@@ -282,6 +316,18 @@ impl From<Action> for ActionView {
             Action::Sell => Self::Sell,
             Action::Reduce => Self::Reduce,
             Action::Increase => Self::Increase,
+        }
+    }
+}
+
+impl From<ActionView> for Action {
+    fn from(action: ActionView) -> Self {
+        match action {
+            ActionView::Buy => Self::Buy,
+            ActionView::Hold => Self::Hold,
+            ActionView::Sell => Self::Sell,
+            ActionView::Reduce => Self::Reduce,
+            ActionView::Increase => Self::Increase,
         }
     }
 }
@@ -338,6 +384,17 @@ impl InstrumentBrief {
             price_decimals: instrument.price_decimals,
         }
     }
+
+    /// An instrument that is not listed any more.
+    pub(super) fn unlisted(symbol: &str) -> Self {
+        Self {
+            symbol: symbol.to_owned(),
+            name: symbol.to_owned(),
+            asset_class: String::new(),
+            currency: String::new(),
+            price_decimals: 2,
+        }
+    }
 }
 
 /// Name of a position given as 1, 0 or -1.
@@ -353,15 +410,13 @@ pub(super) fn stance_name(stance: i8) -> &'static str {
 pub(super) fn routes() -> OpenApiRouter<Server> {
     OpenApiRouter::new()
         .routes(routes!(read_decision))
+        .merge(response::routes())
         .routes(routes!(replay_decision))
+        .merge(band::routes())
 }
 
 /// Renders a stored decision with what became of it.
-pub(super) async fn view_of(
-    server: &Server,
-    stored: &Stored,
-    lang: Lang,
-) -> ApiResult<DecisionView> {
+async fn view_of(server: &Server, stored: &Stored, lang: Lang) -> ApiResult<DecisionView> {
     let decision = parse_decision(stored)?;
     let instrument = find_instrument(server, &stored.symbol)?;
     let (_, sample) = decide::review_instant(&server.app, instrument).await?;
@@ -370,6 +425,20 @@ pub(super) async fn view_of(
     let mut view = decision_view(&stored.id, &decision, instrument, lang);
     view.sample = sample;
     view.outcome = outcome;
+    let ended = invalidation::of(&server.app.db, &stored.id).await?;
+    view.invalidated = ended.and_then(|row| invalidated_view(&row, &decision, instrument, lang));
+    Ok(view)
+}
+
+/// Renders a stored decision with what the person did with it.
+pub(super) async fn view_for(
+    server: &Server,
+    user: &User,
+    stored: &Stored,
+    lang: Lang,
+) -> ApiResult<DecisionView> {
+    let mut view = view_of(server, stored, lang).await?;
+    view.response = response_to(server, user, stored).await?;
     Ok(view)
 }
 
@@ -383,12 +452,50 @@ pub(super) async fn view_of(
 )]
 async fn read_decision(
     State(server): State<Server>,
+    CurrentUser(user): CurrentUser,
     Segment(id): Segment,
     Language(lang): Language,
 ) -> ApiResult<Json<DecisionView>> {
-    let stored = record::get(&server.app.db, &id).await?;
-    let stored = stored.ok_or_else(|| not_found("decision", &id))?;
-    view_of(&server, &stored, lang).await.map(Json)
+    if let Some(stored) = record::get(&server.app.db, &id).await? {
+        return view_for(&server, &user, &stored, lang).await.map(Json);
+    }
+    let replayed = find_replayed(&server, &id).await?;
+    replayed_view(&server, &replayed, lang).await.map(Json)
+}
+
+async fn find_replayed(server: &Server, id: &str) -> ApiResult<ReplayedDecision> {
+    let found = replayed::get(&server.app.db, id).await?;
+    found.ok_or_else(|| not_found("decision", id))
+}
+
+/// Renders a decision of a replayed record with what came of it.
+async fn replayed_view(
+    server: &Server,
+    row: &ReplayedDecision,
+    lang: Lang,
+) -> ApiResult<DecisionView> {
+    let decision = parse_decision_text(&row.id, &row.content)?;
+    let instrument = find_instrument(server, &row.symbol)?;
+    let (_, sample) = decide::review_instant(&server.app, instrument).await?;
+    let mut view = decision_view(&row.id, &decision, instrument, lang);
+    view.sample = sample;
+    view.replayed = true;
+    view.outcome = match &row.outcome_content {
+        Some(content) => {
+            parse_outcome_text(&row.id, content)?.map(|outcome| ended_view(&outcome, lang))
+        }
+        None => None,
+    };
+    Ok(view)
+}
+
+/// The content of a decision of the record, or of a replayed one.
+async fn find_content(server: &Server, id: &str) -> ApiResult<Decision> {
+    if let Some(stored) = record::get(&server.app.db, id).await? {
+        return Ok(parse_decision(&stored)?);
+    }
+    let replayed = find_replayed(server, id).await?;
+    Ok(parse_decision_text(&replayed.id, &replayed.content)?)
 }
 
 /// Computes a stored decision again and compares it bit for bit.

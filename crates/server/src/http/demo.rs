@@ -38,6 +38,8 @@ pub struct StepView {
     pub decided: u64,
     /// Earlier decisions whose event is now known.
     pub resolved: u64,
+    /// Decisions that a condition ended before they expired.
+    pub invalidated: u64,
     /// The clock stands at the end of the sample data.
     pub at_end: bool,
 }
@@ -79,6 +81,7 @@ async fn step_clock(
         days: step.days,
         decided: step.decided as u64,
         resolved: (step.resolved.happened + step.resolved.did_not_happen) as u64,
+        invalidated: step.invalidated as u64,
         at_end: step.now + DAY_MS > sample::END_MS,
     }))
 }

@@ -9,6 +9,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rumbo_app::AppError;
 use rumbo_app::account::AccountError;
+use rumbo_app::ingest::IngestError;
 use rumbo_store::StoreError;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -174,7 +175,7 @@ pub fn conflict(code: &'static str, detail: impl Into<String>) -> ApiError {
 }
 
 /// 413: more bytes than a request may carry.
-pub fn too_large(bytes_max: usize) -> ApiError {
+pub fn too_large(bytes_max: u64) -> ApiError {
     ApiError::new(
         StatusCode::PAYLOAD_TOO_LARGE,
         "too_large",
@@ -196,6 +197,10 @@ pub fn unavailable(code: &'static str, detail: impl Into<String>) -> ApiError {
     error
 }
 
+fn disk_full() -> ApiError {
+    unavailable("disk_full", "the disk is full; nothing was changed")
+}
+
 /// 500: our fault. The cause goes to the log here, the caller gets the id of the request.
 pub fn internal(cause: impl fmt::Display) -> ApiError {
     tracing::error!(%cause, "request failed");
@@ -215,7 +220,7 @@ impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         if error.is_disk_full() {
             tracing::error!(%error, "request failed");
-            return unavailable("disk_full", "the disk is full; nothing was changed");
+            return disk_full();
         }
         internal(error)
     }
@@ -247,6 +252,13 @@ impl From<AppError> for ApiError {
             AppError::Strategy(error) => invalid("strategy", error.to_string()),
             AppError::Store(error) => error.into(),
             AppError::Stopping => unavailable("stopping", error.to_string()),
+            AppError::Io { ref source, .. }
+            | AppError::Ingest(IngestError::Io { ref source, .. })
+                if source.kind() == std::io::ErrorKind::StorageFull =>
+            {
+                tracing::error!(%error, "request failed");
+                disk_full()
+            }
             error => internal(error),
         }
     }
@@ -255,7 +267,7 @@ impl From<AppError> for ApiError {
 /// Meaning of a status that a layer produced without an [`ApiError`].
 pub fn from_status(status: StatusCode, bytes_max: usize) -> ApiError {
     match status {
-        StatusCode::PAYLOAD_TOO_LARGE => too_large(bytes_max),
+        StatusCode::PAYLOAD_TOO_LARGE => too_large(bytes_max as u64),
         StatusCode::NOT_FOUND => ApiError::new(status, "not_found", "there is nothing here"),
         StatusCode::METHOD_NOT_ALLOWED => ApiError::new(
             status,

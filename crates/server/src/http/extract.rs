@@ -36,7 +36,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
         }
         let body = axum::body::to_bytes(request.into_body(), BODY_BYTES_MAX)
             .await
-            .map_err(|_| too_large(BODY_BYTES_MAX))?;
+            .map_err(|_| too_large(BODY_BYTES_MAX as u64))?;
         let value: serde_json::Value = serde_json::from_slice(&body)
             .map_err(|error| malformed(format!("the body is not JSON: {error}")))?;
         serde_json::from_value(value)

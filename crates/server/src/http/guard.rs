@@ -102,7 +102,7 @@ pub(super) async fn limit_body(request: Request, next: Next) -> Response {
     let length = request.headers().get(header::CONTENT_LENGTH);
     let length = length.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if length.is_some_and(|length| length > BODY_BYTES_MAX as u64) {
-        return too_large(BODY_BYTES_MAX).into_response();
+        return too_large(BODY_BYTES_MAX as u64).into_response();
     }
     next.run(request).await
 }
@@ -159,7 +159,8 @@ fn is_known_host(host: Option<&str>, options: &Options) -> bool {
     is_listed || is_local || (!options.loopback && options.public_hosts.is_empty())
 }
 
-fn is_own_origin(headers: &HeaderMap, uri: &Uri, options: &Options) -> bool {
+/// Tells whether a request was made by a page of this server, or of an origin that is let in.
+pub(super) fn is_own_origin(headers: &HeaderMap, uri: &Uri, options: &Options) -> bool {
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     let origin = text(header::ORIGIN);
     if let Some(origin) = origin

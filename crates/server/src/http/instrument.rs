@@ -1,5 +1,7 @@
 //! Instruments that Rumbo knows.
 
+pub mod overview;
+
 use std::collections::BTreeMap;
 
 use axum::Json;
@@ -75,6 +77,7 @@ impl InstrumentView {
 /// Routes of this resource.
 pub(super) fn routes() -> OpenApiRouter<Server> {
     OpenApiRouter::new()
+        .merge(overview::routes())
         .routes(routes!(list_instruments))
         .routes(routes!(read_instrument))
 }
@@ -111,17 +114,9 @@ async fn list_instruments(
     Query(page): Query<PageQuery>,
 ) -> ApiResult<Json<Page<InstrumentView>>> {
     let stored = stored_timeframes(&server).await?;
-    let text = query.q.as_deref().map(searchable);
     let matches = |instrument: &&Instrument| {
-        let is_class = |class: &String| class == instrument.asset_class.as_str();
-        let is_named = |text: &String| {
-            let names = [&instrument.symbol, &instrument.name.es, &instrument.name.en];
-            let mut names = names.into_iter().chain(&instrument.aliases);
-            names.any(|name| searchable(name).contains(text))
-        };
         let has_bars = stored.contains_key(&instrument.symbol);
-        query.asset_class.as_ref().is_none_or(is_class)
-            && text.as_ref().is_none_or(is_named)
+        searched(instrument, query.q.as_deref(), query.asset_class.as_deref())
             && query.stored.is_none_or(|wanted| wanted == has_bars)
     };
     let found = server
@@ -173,6 +168,17 @@ async fn stored_timeframes(server: &Server) -> ApiResult<BTreeMap<String, Vec<Ti
         }
     }
     Ok(stored)
+}
+
+/// Whether an instrument has a text in its symbol, aliases or name, and is of an asset class.
+fn searched(instrument: &Instrument, text: Option<&str>, class: Option<&str>) -> bool {
+    let is_named = |text: &str| {
+        let text = searchable(text);
+        let names = [&instrument.symbol, &instrument.name.es, &instrument.name.en];
+        let mut names = names.into_iter().chain(&instrument.aliases);
+        names.any(|name| searchable(name).contains(&text))
+    };
+    class.is_none_or(|class| class == instrument.asset_class.as_str()) && text.is_none_or(is_named)
 }
 
 /// Text as searches compare it: lower case, letters and digits only.

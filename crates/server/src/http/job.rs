@@ -53,7 +53,8 @@ pub struct JobView {
     pub updated_at: i64,
     /// Why it failed.
     pub error: Option<String>,
-    /// What it made, once done; for a backtest `{ "backtest_ids": […] }`.
+    /// What it made, once done; for a backtest `{ "backtests": […] }`, for an import an
+    /// `ImportView`.
     #[schema(value_type = Option<Object>)]
     pub result: Option<serde_json::Value>,
 }
@@ -68,6 +69,9 @@ pub struct JobEventView {
     /// 0 to 1.
     pub progress: f64,
     pub message: String,
+    /// What was counted; for an import `{ received, accepted, flagged, quarantined, durable }`.
+    #[schema(value_type = Option<Object>)]
+    pub data: Option<serde_json::Value>,
 }
 
 impl From<job::JobState> for JobState {
@@ -113,6 +117,7 @@ impl From<JobEvent> for JobEventView {
             state: event.state.into(),
             progress: event.progress,
             message: event.message,
+            data: event.data.and_then(|data| serde_json::from_str(&data).ok()),
         }
     }
 }

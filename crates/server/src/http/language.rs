@@ -3,13 +3,16 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use rumbo_market::Lang;
+use rumbo_market::{Lang, Region};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::auth::CurrentUser;
 use super::error::{ApiError, invalid, shortened};
 use super::extract::Query;
+
+/// Tags of `Accept-Language` that are looked at.
+const TAGS_MAX: usize = 32;
 
 /// Language of the answer.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -51,22 +54,28 @@ pub(super) fn parse_lang(field: &'static str, text: &str) -> Result<Lang, ApiErr
 
 /// The known language that `Accept-Language` likes best; Spanish when it names none.
 pub(crate) fn preferred(headers: &HeaderMap) -> Lang {
-    let accepted = headers.get(header::ACCEPT_LANGUAGE);
-    let accepted = accepted
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let mut best = (0.0, Lang::default());
-    for entry in accepted.split(',').take(32) {
+    best_accepted(headers, |tag| tag.split('-').next()?.parse().ok()).unwrap_or_default()
+}
+
+/// The known region that `Accept-Language` likes best, as in `es-AR`.
+pub(super) fn preferred_region(headers: &HeaderMap) -> Option<&'static Region> {
+    best_accepted(headers, |tag| tag.split('-').skip(1).find_map(Region::find))
+}
+
+/// What the best tag that means something means; the first among equals.
+fn best_accepted<T>(headers: &HeaderMap, meaning: impl Fn(&str) -> Option<T>) -> Option<T> {
+    let accepted = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
+    let mut best = (0.0, None);
+    for entry in accepted.split(',').take(TAGS_MAX) {
         let mut parts = entry.split(';');
         let tag = parts.next().unwrap_or_default().trim().to_ascii_lowercase();
         let quality: f64 = parts
             .find_map(|part| part.trim().strip_prefix("q=")?.parse().ok())
             .unwrap_or(1.0);
-        let lang = tag.split('-').next().unwrap_or_default().parse::<Lang>();
-        if let Ok(lang) = lang
-            && quality > best.0
+        if quality > best.0
+            && let Some(found) = meaning(&tag)
         {
-            best = (quality, lang);
+            best = (quality, Some(found));
         }
     }
     best.1
@@ -95,5 +104,22 @@ mod tests {
         check("en-GB,es;q=0.9", Lang::En);
         check("en;q=0", Lang::Es);
         check(";;;,q=,en;q=x", Lang::En);
+    }
+    #[test]
+    fn region_comes_from_the_best_tag_that_has_one() {
+        let check = |accepted: &str, expected: Option<&str>| {
+            let mut headers = HeaderMap::new();
+            headers.insert(
+                header::ACCEPT_LANGUAGE,
+                HeaderValue::from_str(accepted).unwrap(),
+            );
+            let found = preferred_region(&headers).map(|region| region.id);
+            assert_eq!(found, expected, "{accepted}");
+        };
+        check("es-AR,es;q=0.9", Some("AR"));
+        check("es-419,es;q=0.9,en-US;q=0.8", Some("US"));
+        check("zh-Hant-TW, en-gb;q=0.5", Some("GB"));
+        check("es", None);
+        check("", None);
     }
 }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::error::{ApiError, too_many, unavailable};
 use super::{Limits, Server};
@@ -18,12 +18,16 @@ const WINDOW_MS: i64 = 60_000;
 /// and then everybody starts afresh.
 const CALLERS_MAX: usize = 50_000;
 
+/// Files that are received at the same time; each may take its whole limit on the disk.
+const UPLOADS_MAX: usize = 4;
+
 /// State of all limits.
 #[derive(Debug)]
 pub(super) struct Gates {
     addresses: Window<IpAddr>,
     writers: Window<String>,
     concurrent: Arc<Semaphore>,
+    uploads: Semaphore,
 }
 
 impl Gates {
@@ -32,7 +36,18 @@ impl Gates {
             addresses: Window::new(limits.address_per_minute),
             writers: Window::new(limits.writes_per_minute),
             concurrent: Arc::new(Semaphore::new(limits.concurrent)),
+            uploads: Semaphore::new(UPLOADS_MAX),
         }
+    }
+
+    /// Admits one more file, until the permit is dropped.
+    pub(super) fn admit_upload(&self) -> Result<SemaphorePermit<'_>, ApiError> {
+        self.uploads.try_acquire().map_err(|_| {
+            unavailable(
+                "overloaded",
+                "too many files are coming in at once, try again",
+            )
+        })
     }
 
     /// Counts a writing request of a person.

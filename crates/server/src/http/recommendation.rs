@@ -18,7 +18,7 @@ use utoipa_axum::routes;
 use super::auth::{CurrentUser, parse_profile};
 use super::decision::{
     ActionView, DecisionStatus, DecisionView, InstrumentBrief, OutcomeView, PositionView,
-    outcome_view, view_of,
+    outcome_view, view_for,
 };
 use super::error::{ApiResult, invalid};
 use super::extract::{Instant, Query, Segment, range};
@@ -41,6 +41,8 @@ pub struct HeadlineView {
     pub decisions: u32,
     pub unchanged: u32,
     pub without_data: u32,
+    /// Decisions in force that a condition ended: they ask for a review at once.
+    pub invalidated: u32,
     pub text: String,
 }
 
@@ -52,6 +54,8 @@ pub struct ResolvedView {
     /// Unix ms.
     pub as_of: i64,
     pub action: ActionView,
+    /// What was held when it was made.
+    pub position: PositionView,
     pub outcome: OutcomeView,
 }
 
@@ -65,8 +69,8 @@ pub struct DailyView {
     /// Unix ms.
     pub next_review_at: Option<i64>,
     pub headline: HeadlineView,
-    /// SELL and REDUCE of what is held first, then other actions, then the unchanged, then those
-    /// without data.
+    /// What is no longer valid first, then SELL and REDUCE of what is held, then other actions, then
+    /// the unchanged, then those without data.
     pub items: Vec<DecisionView>,
     /// Outcomes known since the day before, hits and misses alike.
     pub yesterday: Vec<ResolvedView>,
@@ -120,7 +124,7 @@ async fn read_daily(
     let standing = standing_decisions(&server, &instruments, profile_of(&user)?).await?;
     let mut items = Vec::with_capacity(standing.len());
     for stored in &standing {
-        items.push(view_of(&server, stored, lang).await?);
+        items.push(view_for(&server, &user, stored, lang).await?);
     }
     items.sort_by_key(|view| (rank(view), view.instrument.symbol.clone()));
     let as_of = items.iter().map(|view| view.as_of).max();
@@ -169,7 +173,7 @@ async fn read_latest(
                 .stored
         }
     };
-    view_of(&server, &stored, lang).await.map(Json)
+    view_for(&server, &user, &stored, lang).await.map(Json)
 }
 
 /// Lists past decisions, latest first.
@@ -182,6 +186,7 @@ async fn read_latest(
 )]
 async fn read_history(
     State(server): State<Server>,
+    CurrentUser(user): CurrentUser,
     Language(lang): Language,
     Query(query): Query<HistoryQuery>,
     Query(page): Query<PageQuery>,
@@ -221,7 +226,7 @@ async fn read_history(
     let stored = Page::of_rows(found, rows, |stored| stored.sequence.to_string());
     let mut items = Vec::with_capacity(stored.items.len());
     for decision in &stored.items {
-        items.push(view_of(&server, decision, lang).await?);
+        items.push(view_for(&server, &user, decision, lang).await?);
     }
     Ok(Json(Page {
         items,
@@ -290,14 +295,16 @@ async fn standing(
     Ok(latest.filter(is_settled))
 }
 
-/// Place in the list: what protects a holding first, then what to do, then the rest.
+/// Place in the list: what is no longer valid first, what protects a holding next, then what to do,
+/// then the rest.
 fn rank(view: &DecisionView) -> u8 {
     let is_held = view.position != PositionView::Flat;
     match (view.status, view.action) {
-        (DecisionStatus::Decision, ActionView::Sell | ActionView::Reduce) if is_held => 0,
-        (DecisionStatus::Decision, _) => 1,
-        (DecisionStatus::Unchanged, _) => 2,
-        (DecisionStatus::WithoutData, _) => 3,
+        _ if view.invalidated.is_some() => 0,
+        (DecisionStatus::Decision, ActionView::Sell | ActionView::Reduce) if is_held => 1,
+        (DecisionStatus::Decision, _) => 2,
+        (DecisionStatus::Unchanged, _) => 3,
+        (DecisionStatus::WithoutData, _) => 4,
     }
 }
 
@@ -309,11 +316,27 @@ fn headline(items: &[DecisionView], lang: Lang) -> HeadlineView {
     let decisions = count(DecisionStatus::Decision);
     let unchanged = count(DecisionStatus::Unchanged);
     let without_data = count(DecisionStatus::WithoutData);
+    let ended = items.iter().filter(|view| view.invalidated.is_some());
+    let invalidated = u32::try_from(ended.count()).unwrap_or(u32::MAX);
+    let mut text = headline_text((decisions, unchanged, without_data), lang);
+    text.push_str(&invalidated_text(invalidated, lang));
     HeadlineView {
-        text: headline_text((decisions, unchanged, without_data), lang),
+        text,
         decisions,
         unchanged,
         without_data,
+        invalidated,
+    }
+}
+
+/// What the headline adds when decisions in force are no longer valid.
+fn invalidated_text(invalidated: u32, lang: Lang) -> String {
+    match (invalidated, lang) {
+        (0, _) => String::new(),
+        (1, Lang::Es) => ". 1 ya no vale: revísala ahora".to_owned(),
+        (1, Lang::En) => ". 1 is no longer valid: review it now".to_owned(),
+        (count, Lang::Es) => format!(". {count} ya no valen: revísalas ahora"),
+        (count, Lang::En) => format!(". {count} are no longer valid: review them now"),
     }
 }
 
@@ -390,6 +413,7 @@ async fn resolved_since(
                 instrument: InstrumentBrief::new(instrument, lang),
                 as_of: decision.as_of,
                 action: decision.action.into(),
+                position: decision.position.into(),
                 outcome: view,
             });
         }
@@ -410,6 +434,19 @@ fn legal(lang: Lang) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn headline_asks_for_a_review_of_what_is_no_longer_valid() {
+        assert_eq!(invalidated_text(0, Lang::Es), "");
+        assert_eq!(
+            invalidated_text(1, Lang::Es),
+            ". 1 ya no vale: revísala ahora"
+        );
+        assert_eq!(
+            invalidated_text(2, Lang::En),
+            ". 2 are no longer valid: review them now"
+        );
+    }
 
     #[test]
     fn headline_counts_and_says_when_there_is_nothing_to_do() {

@@ -1,18 +1,19 @@
 //! The track record: every decision, HOLD included, and what became of it.
 
-use std::collections::BTreeMap;
+mod export;
+mod row;
+mod statistics;
+
+use std::collections::{BTreeMap, HashMap};
 
 use axum::Json;
-use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
 use rumbo_app::resolve::{HAPPENED, NO_CLAIM};
 use rumbo_engine::decision::render_number;
 use rumbo_engine::metric::{Z_90, wilson};
 use rumbo_market::Lang;
+use rumbo_store::Db;
 use rumbo_store::decision::{self as record, ChainCheck, Decision as Stored, DecisionOutcome};
-use rumbo_store::{Db, StoreError};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -80,7 +81,9 @@ pub struct RecordView {
 pub(super) fn routes() -> OpenApiRouter<Server> {
     OpenApiRouter::new()
         .routes(routes!(read_record))
-        .routes(routes!(export_record))
+        .merge(export::routes())
+        .merge(row::routes())
+        .merge(statistics::routes())
 }
 
 /// Reads the track record in short.
@@ -101,59 +104,6 @@ async fn read_record(
     let tally = Tally::read(db).await?;
     let sample = is_sample(&server).await?;
     tally.view(sample, lang).map(Json)
-}
-
-/// Exports the whole record with its hash chain, one JSON object a line.
-///
-/// `rumbo record verify` checks the file without a database.
-#[utoipa::path(
-    get,
-    path = "/api/v1/record/export",
-    tag = "record",
-    responses((
-        status = 200,
-        description = "Decisions in the order of the chain",
-        body = String,
-        content_type = "application/x-ndjson"
-    ))
-)]
-async fn export_record(State(server): State<Server>) -> Response {
-    let db = server.app.db.clone();
-    let lines = futures::stream::try_unfold(0, move |after| {
-        let db = db.clone();
-        async move { export_page(&db, after).await }
-    });
-    let headers = [
-        (header::CONTENT_TYPE, "application/x-ndjson"),
-        (
-            header::CONTENT_DISPOSITION,
-            "attachment; filename=\"rumbo-record.ndjson\"",
-        ),
-    ];
-    (headers, Body::from_stream(lines)).into_response()
-}
-
-/// Lines of the decisions after a place in the chain, and the place of the last of them.
-async fn export_page(db: &Db, after: i64) -> std::io::Result<Option<(Bytes, i64)>> {
-    let page = record::chain_after(db, after, PAGE_ROWS)
-        .await
-        .map_err(cut_off)?;
-    let Some(last) = page.last() else {
-        return Ok(None);
-    };
-    let place = last.sequence;
-    let mut lines = Vec::new();
-    for decision in &page {
-        serde_json::to_writer(&mut lines, decision)?;
-        lines.push(b'\n');
-    }
-    Ok(Some((lines.into(), place)))
-}
-
-/// The answer has begun, so all that is left is to cut it: the reader sees that it is not whole.
-fn cut_off(error: StoreError) -> std::io::Error {
-    tracing::error!(%error, "the export of the record was cut off");
-    std::io::Error::other(error)
 }
 
 /// Everything that is counted over the record.
@@ -181,25 +131,21 @@ impl Tally {
     async fn read(db: &Db) -> ApiResult<Self> {
         let mut tally = Self::default();
         let mut chain = ChainCheck::default();
-        let mut outcomes: BTreeMap<String, BTreeMap<String, DecisionOutcome>> = BTreeMap::new();
         let mut after = 0;
         loop {
             let page = record::chain_after(db, after, PAGE_ROWS).await?;
             let Some(last) = page.last() else { break };
+            let outcomes = record::outcomes_between(db, after, last.sequence).await?;
+            let outcomes: HashMap<&str, &DecisionOutcome> = outcomes
+                .iter()
+                .map(|outcome| (outcome.decision_id.as_str(), outcome))
+                .collect();
             after = last.sequence;
             for stored in &page {
                 if tally.broken_at.is_none() && chain.follow(stored).is_err() {
                     tally.broken_at = Some(stored.id.clone());
                 }
-                if !outcomes.contains_key(&stored.symbol) {
-                    let list = record::outcomes_of(db, &stored.symbol, i64::MAX).await?;
-                    let by_id = list.into_iter().map(|one| (one.decision_id.clone(), one));
-                    outcomes.insert(stored.symbol.clone(), by_id.collect());
-                }
-                let outcome = outcomes
-                    .get(&stored.symbol)
-                    .and_then(|by_id| by_id.get(&stored.id));
-                tally.add(stored, outcome);
+                tally.add(stored, outcomes.get(stored.id.as_str()).copied());
             }
         }
         Ok(tally)

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::State;
+use rumbo_app::FOLDER_AUTHOR;
 use rumbo_app::decide::{instruments_with_bars, parse_decision};
 use rumbo_engine::strategy::{Rule, Strategy};
 use rumbo_market::{Instrument, Lang};
 use rumbo_store::decision::{self as record, DecisionFilter};
+use rumbo_store::performance::{self, StrategyDay, StrategyWindow};
 use rumbo_store::strategy;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -16,7 +18,7 @@ use utoipa_axum::routes;
 
 use super::auth::CurrentUser;
 use super::decision::{OutOfSampleView, stance_name};
-use super::error::{ApiResult, not_found};
+use super::error::{ApiResult, invalid, not_found};
 use super::extract::{Query, Segment};
 use super::instrument::find_instrument;
 use super::language::Language;
@@ -25,6 +27,9 @@ use super::{LangQuery, Server};
 
 /// Author of what came with the program.
 const BUILTIN_AUTHOR: &str = "rumbo";
+/// Days of an instrument when nobody says how many.
+const DAYS_DEFAULT: u32 = 30;
+const DAYS_MAX: u32 = 366;
 
 /// Parameter of a strategy.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -56,7 +61,7 @@ pub struct StrategyView {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct StrategyVersionView {
     pub version: String,
-    /// Unix ms; absent for what came with the program.
+    /// Unix ms; absent for what came with the program, and for a file that was not used yet.
     pub created_at: Option<i64>,
     pub author: String,
 }
@@ -94,6 +99,47 @@ pub struct NamedExpression {
 pub struct PerformanceQuery {
     /// Only this instrument.
     pub symbol: Option<String>,
+    /// Latest days of each instrument, 0 to 366, 30 when absent.
+    pub days: Option<u32>,
+}
+
+/// One day of a strategy on one instrument, out of sample and after costs.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct StrategyDayView {
+    /// 00:00 UTC of the day, unix ms.
+    pub day: i64,
+    pub daily_return: f64,
+    /// Since the first day that was told.
+    pub cumulative_return: f64,
+    /// Trades closed on the day.
+    pub trades: u64,
+    /// Nobody traded this.
+    pub simulated: bool,
+}
+
+/// What somebody would have earned who began to follow a strategy when the span began.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct StrategyWindowView {
+    /// `24h`, `7d` or `30d`, up to the close of the last bar.
+    pub span: String,
+    /// Opening of the first bar, unix ms.
+    pub from: i64,
+    /// Close of the last bar, unix ms.
+    pub until: i64,
+    pub bars: u64,
+    /// Parameters, as they were known before the span began.
+    #[schema(value_type = Object)]
+    pub params: serde_json::Value,
+    /// After costs; an open position is marked at the last close.
+    pub net_return: f64,
+    /// Change of the price over the same bars, without costs.
+    pub hold_return: f64,
+    /// Deepest fall from a peak, as a positive ratio.
+    pub max_drawdown: f64,
+    /// Trades, the one still open included.
+    pub trades: u64,
+    /// Nobody traded this.
+    pub simulated: bool,
 }
 
 /// How a strategy did on one instrument, out of sample and after costs.
@@ -110,6 +156,10 @@ pub struct StrategyResultView {
     pub efficiency: Option<f64>,
     /// Decision that the figures are part of.
     pub decision_id: String,
+    /// The latest days, in order, as the daily reviews told them.
+    pub days: Vec<StrategyDayView>,
+    /// The last day, week and month as of the latest review, shortest first.
+    pub windows: Vec<StrategyWindowView>,
 }
 
 /// Out-of-sample results of a strategy, one per instrument of the latest decisions.
@@ -142,6 +192,35 @@ impl StrategyView {
             version: strategy.version.to_string(),
             benchmark: strategy.benchmark,
             params: params.collect(),
+        }
+    }
+}
+
+impl From<StrategyDay> for StrategyDayView {
+    fn from(row: StrategyDay) -> Self {
+        Self {
+            day: row.day,
+            daily_return: row.daily_return,
+            cumulative_return: row.cumulative_return,
+            trades: row.trade_count.unsigned_abs(),
+            simulated: true,
+        }
+    }
+}
+
+impl From<StrategyWindow> for StrategyWindowView {
+    fn from(row: StrategyWindow) -> Self {
+        Self {
+            span: row.span,
+            from: row.from_ms,
+            until: row.until_ms,
+            bars: row.bar_count.unsigned_abs(),
+            params: serde_json::from_str(&row.params).unwrap_or_default(),
+            net_return: row.net_return,
+            hold_return: row.hold_return,
+            max_drawdown: row.max_drawdown,
+            trades: row.trade_count.unsigned_abs(),
+            simulated: true,
         }
     }
 }
@@ -206,12 +285,20 @@ async fn read_strategy(
             author: version.author,
         })
         .collect();
-    if versions.is_empty() {
-        versions.push(StrategyVersionView {
-            version: found.version.to_string(),
+    let version = found.version.to_string();
+    if versions.iter().all(|stored| stored.version != version) {
+        let is_builtin = Strategy::builtin().iter().any(|one| one.id == found.id);
+        let author = if is_builtin {
+            BUILTIN_AUTHOR
+        } else {
+            FOLDER_AUTHOR
+        };
+        let current = StrategyVersionView {
+            version,
             created_at: None,
-            author: BUILTIN_AUTHOR.to_owned(),
-        });
+            author: author.to_owned(),
+        };
+        versions.insert(0, current);
     }
     let expressions = found.expressions();
     let section = |name: &str| {
@@ -242,7 +329,8 @@ async fn read_strategy(
 
 /// Reads how a strategy does out of sample.
 ///
-/// The figures are those of the walk-forward runs behind the latest decisions, after costs.
+/// The figures are those of the walk-forward runs behind the latest decisions, after costs. Days
+/// and windows are simulated by the daily review, with parameters known before.
 #[utoipa::path(
     get,
     path = "/api/v1/strategies/{id}/performance",
@@ -257,13 +345,27 @@ async fn read_performance(
     Query(query): Query<PerformanceQuery>,
 ) -> ApiResult<Json<StrategyPerformanceView>> {
     let found = find_strategy(&server, &id)?;
+    let days = query.days.unwrap_or(DAYS_DEFAULT);
+    if days > DAYS_MAX {
+        return Err(invalid("days", format!("must be 0 to {DAYS_MAX}")));
+    }
     let instruments = match &query.symbol {
         Some(symbol) => vec![find_instrument(&server, symbol)?.clone()],
         None => instruments_with_bars(&server.app).await?,
     };
     let mut items = Vec::new();
     for instrument in &instruments {
-        items.extend(result_on(&server, &found, instrument, &user.risk_profile).await?);
+        let Some(mut result) = result_on(&server, &found, instrument, &user.risk_profile).await?
+        else {
+            continue;
+        };
+        let of = (result.symbol.as_str(), result.timeframe.as_str());
+        let db = &server.app.db;
+        let told = performance::days_of(db, &found.id, of, i64::from(days)).await?;
+        let windows = performance::windows_of(db, &found.id, of).await?;
+        result.days = told.into_iter().map(StrategyDayView::from).collect();
+        result.windows = windows.into_iter().map(StrategyWindowView::from).collect();
+        items.push(result);
     }
     Ok(Json(StrategyPerformanceView {
         strategy: found.id,
@@ -301,5 +403,7 @@ async fn result_on(
         oos: OutOfSampleView::from(evidence),
         efficiency: evidence.efficiency,
         decision_id: stored.id.clone(),
+        days: Vec::new(),
+        windows: Vec::new(),
     }))
 }

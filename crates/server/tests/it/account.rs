@@ -59,6 +59,14 @@ async fn set_up_names_the_field_that_is_wrong() {
             "risk_profile",
         ),
         (
+            json!({ "email": EMAIL, "password": PASSWORD, "region": "XX" }),
+            "region",
+        ),
+        (
+            json!({ "email": EMAIL, "password": PASSWORD, "time_zone": "Mars/Olympus" }),
+            "time_zone",
+        ),
+        (
             json!({ "email": "a\u{0}b@example.com", "password": PASSWORD }),
             "email",
         ),
@@ -68,6 +76,44 @@ async fn set_up_names_the_field_that_is_wrong() {
         assert_eq!(status, 422, "{field}");
         assert_eq!(problem["errors"][0]["field"], field);
     }
+    // None of them left an account behind.
+    assert_eq!(session(&house).await["state"], "setup");
+}
+
+#[tokio::test]
+async fn set_up_takes_region_time_zone_and_assets() {
+    let mut house = House::open().await;
+    let body = json!({
+        "email": EMAIL, "password": PASSWORD, "lang": "en", "region": "ar",
+        "time_zone": "america/montevideo", "assets": ["btcusdt"],
+    });
+    let created = house
+        .post("/api/v1/auth/setup", &body)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(created.status(), 201);
+    house.keep_cookie(&created);
+    let settings = house.read("/api/v1/settings").await;
+    assert_eq!(settings["region"], "AR");
+    assert_eq!(settings["time_zone"], "America/Montevideo");
+    assert_eq!(settings["assets"], json!(["BTC/USDT"]));
+}
+
+#[tokio::test]
+async fn region_and_its_time_zone_are_taken_from_the_browser() {
+    let mut house = House::open().await;
+    let body = json!({ "email": EMAIL, "password": PASSWORD });
+    let request = house.post("/api/v1/auth/setup", &body);
+    let created = request
+        .header("accept-language", "es-419,es-MX;q=0.9,en-US;q=0.8")
+        .send()
+        .await
+        .unwrap();
+    house.keep_cookie(&created);
+    let settings = house.read("/api/v1/settings").await;
+    assert_eq!(settings["region"], "MX");
+    assert_eq!(settings["time_zone"], "America/Mexico_City");
 }
 
 #[tokio::test]
@@ -229,4 +275,135 @@ async fn settings_change_only_what_is_named() {
         .await;
     assert_eq!(status, 404);
     assert_eq!(house.read("/api/v1/settings").await, settings);
+}
+
+#[tokio::test]
+async fn appearance_and_keys_are_kept_and_checked() {
+    let house = House::signed_in().await;
+    let put = |body: &Value| {
+        house
+            .request(reqwest::Method::PUT, "/api/v1/settings")
+            .json(body)
+    };
+    let usual = house.read("/api/v1/settings").await;
+    assert_eq!(usual["region"], "US");
+    assert_eq!(usual["time_zone"], "America/New_York");
+    let looks = |settings: &Value| {
+        ["theme", "palette", "density", "single_keys", "shortcuts"]
+            .map(|name| settings[name].clone())
+    };
+    assert_eq!(
+        looks(&usual),
+        [
+            json!("system"),
+            json!("standard"),
+            json!("cosy"),
+            json!(true),
+            json!({})
+        ]
+    );
+    let change = json!({
+        "region": "ES", "theme": "dark", "palette": "colour_blind", "density": "compact",
+        "single_keys": false, "shortcuts": { "palette": "mod+p" },
+    });
+    assert_eq!(put(&change).send().await.unwrap().status(), 200);
+    assert_eq!(
+        put(&json!({ "density": "cosy" }))
+            .send()
+            .await
+            .unwrap()
+            .status(),
+        200
+    );
+    let settings = house.read("/api/v1/settings").await;
+    // The zone was never chosen, so it follows the region.
+    assert_eq!(settings["time_zone"], "Europe/Madrid");
+    assert_eq!(
+        looks(&settings),
+        [
+            json!("dark"),
+            json!("colour_blind"),
+            json!("cosy"),
+            json!(false),
+            json!({ "palette": "mod+p" })
+        ]
+    );
+    let many: std::collections::BTreeMap<String, String> =
+        (0..65).map(|at| (at.to_string(), at.to_string())).collect();
+    for (body, field) in [
+        (json!({ "palette": "pink" }), "palette"),
+        (json!({ "density": "" }), "density"),
+        (json!({ "theme": "DARK" }), "theme"),
+        (json!({ "time_zone": "../../etc/passwd" }), "time_zone"),
+        (json!({ "region": "Atlantis" }), "region"),
+        (json!({ "shortcuts": { "a": "x", "b": "x" } }), "shortcuts"),
+        (json!({ "shortcuts": { "a": "" } }), "shortcuts"),
+        (json!({ "shortcuts": many }), "shortcuts"),
+    ] {
+        let (status, problem) = house.refused(put(&body)).await;
+        assert_eq!(
+            (status, &problem["errors"][0]["field"]),
+            (422, &json!(field))
+        );
+    }
+    assert_eq!(house.read("/api/v1/settings").await, settings);
+}
+
+#[tokio::test]
+async fn questionnaire_is_asked_and_scored_before_there_is_an_account() {
+    let house = House::open().await;
+    let asked = house.read("/api/v1/settings/questionnaire?lang=es").await;
+    let questions = asked["questions"].as_array().unwrap();
+    assert_eq!(questions.len(), 7);
+    assert!(questions[0]["text"].as_str().unwrap().starts_with('¿'));
+    let boldest: serde_json::Map<String, Value> = questions
+        .iter()
+        .map(|question| {
+            let answer = question["answers"].as_array().unwrap().last().unwrap();
+            (
+                question["id"].as_str().unwrap().to_owned(),
+                answer["id"].clone(),
+            )
+        })
+        .collect();
+    let score = |answers: &serde_json::Map<String, Value>| {
+        house.post(
+            "/api/v1/settings/questionnaire?lang=en",
+            &json!({ "answers": answers }),
+        )
+    };
+    let bold: Value = score(&boldest).send().await.unwrap().json().await.unwrap();
+    assert_eq!(bold["risk_profile"], "aggressive");
+    assert_eq!(bold["limits"]["shorts"], true);
+    let mut careful = boldest.clone();
+    careful.insert("horizon".to_owned(), json!("under_1_year"));
+    let capped: Value = score(&careful).send().await.unwrap().json().await.unwrap();
+    assert_eq!(
+        (&capped["risk_profile"], &capped["score"]),
+        (&json!("conservative"), &json!(85))
+    );
+    assert!(
+        capped["text"].as_str().unwrap().contains("Within a year"),
+        "{capped}"
+    );
+    careful.remove("horizon");
+    let (status, problem) = house.refused(score(&careful)).await;
+    assert_eq!(status, 422);
+    assert_eq!(problem["errors"][0]["field"], "answers.horizon");
+}
+
+#[tokio::test]
+async fn regions_are_named_in_the_language_asked_for() {
+    let house = House::open().await;
+    let names = async |lang: &str| -> Vec<String> {
+        let list = house.read(&format!("/api/v1/regions?lang={lang}")).await;
+        let list = list.as_array().unwrap().clone();
+        assert!(list.len() > 20);
+        list.iter()
+            .map(|region| region["name"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let (es, en) = (names("es").await, names("en").await);
+    assert!(es.contains(&"España".to_owned()) && en.contains(&"Spain".to_owned()));
+    assert!(es.is_sorted() && en.is_sorted());
 }

@@ -2,27 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::house::{DAYS, House};
-
-/// Follows a job to its end and returns the names and data of its events.
-async fn follow(house: &House, id: &str, last_event: Option<&str>) -> Vec<(String, Value)> {
-    let mut request = house.get(&format!("/api/v1/jobs/{id}/events"));
-    if let Some(last) = last_event {
-        request = request.header("last-event-id", last);
-    }
-    let response = request.send().await.unwrap();
-    assert_eq!(response.headers()["content-type"], "text/event-stream");
-    let text = response.text().await.unwrap();
-    let field = |event: &str, name: &str| {
-        event
-            .lines()
-            .find_map(|line| line.strip_prefix(name).map(str::trim).map(str::to_owned))
-    };
-    text.split("\n\n")
-        .filter_map(|event| Some((field(event, "event:")?, field(event, "data:")?)))
-        .map(|(name, data)| (name, serde_json::from_str(&data).unwrap()))
-        .collect()
-}
+use crate::house::{DAYS, House, follow};
 
 async fn launch(house: &House, body: &Value) -> String {
     let response = house.post("/api/v1/backtests", body).send().await.unwrap();
@@ -87,6 +67,15 @@ async fn backtest_runs_reports_and_can_be_read() {
         assert!(trades[0].get(key).is_some(), "{key}");
     }
     assert_eq!(detail["metrics"]["total_return"], summary["total_return"]);
+    // The same configuration again is no new try, another one is.
+    assert_eq!(detail["tries"], 1);
+    for (fast, tries) in [(10, 1), (11, 2)] {
+        let mut body = body.clone();
+        body["params"]["fast"] = json!(fast);
+        let id = launch(&house, &body).await;
+        follow(&house, &id, None).await;
+        assert_eq!(house.read(&path).await["tries"], tries);
+    }
 }
 
 #[tokio::test]

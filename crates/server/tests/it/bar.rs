@@ -228,3 +228,195 @@ async fn data_status_counts_what_is_stored() {
     assert_eq!(found["items"].as_array().unwrap().len(), 1);
     assert_eq!(found["items"][0]["timeframes"], json!(["1d"]));
 }
+
+/// Bars of a tile, unpacked as a browser does it.
+fn unpack(tile: &Value) -> Vec<[f64; 5]> {
+    let power = 10f64.powi(i32::try_from(tile["scale"].as_i64().unwrap()).unwrap());
+    let [open, high, low, close] = ["open", "high", "low", "close"].map(|name| numbers(tile, name));
+    let volume = numbers(tile, "volume");
+    let mut units = 0.0;
+    (0..close.len())
+        .map(|row| {
+            units += close[row];
+            let price = |column: &[f64]| (units + column[row]) / power;
+            [
+                price(&open),
+                price(&high),
+                price(&low),
+                units / power,
+                volume[row],
+            ]
+        })
+        .collect()
+}
+
+async fn pyramid_of(house: &House) -> Value {
+    house
+        .read("/api/v1/bars/BTC-USDT/pyramid?timeframe=1d")
+        .await
+}
+
+fn tile_path(pyramid: &Value, level: u32, tile: u32) -> String {
+    let version = pyramid["version"].as_str().unwrap();
+    format!("/api/v1/bars/BTC-USDT/tiles/1d/{version}/{level}/{tile}")
+}
+
+#[tokio::test]
+async fn tiles_hold_every_bar_and_are_kept_for_ever() {
+    let house = House::signed_in().await;
+    let bars = house.store_bars().await;
+    let pyramid = pyramid_of(&house).await;
+    assert_eq!(
+        (&pyramid["bars"], &pyramid["from"], &pyramid["until"]),
+        (&json!(DAYS), &json!(bars.opened_at[0]), &json!(NOW_MS))
+    );
+    assert_eq!(
+        pyramid["levels"],
+        json!([
+            { "level": 0, "bars_per_row": 1, "rows": 1_200, "tiles": 2 },
+            { "level": 1, "bars_per_row": 4, "rows": 300, "tiles": 1 },
+        ])
+    );
+    let mut rows = Vec::new();
+    for tile in 0..2 {
+        let path = tile_path(&pyramid, 0, tile);
+        let answer = house.get(&path).send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+        let caching = answer.headers()["cache-control"].to_str().unwrap();
+        assert!(
+            caching.contains("immutable") && caching.contains("private"),
+            "{caching}"
+        );
+        let etag = answer.headers()["etag"].clone();
+        let again = house.get(&path).header("if-none-match", etag);
+        assert_eq!(again.send().await.unwrap().status(), 304);
+        rows.extend(unpack(&answer.json().await.unwrap()));
+    }
+    let expected: Vec<[f64; 5]> = bars
+        .as_slice()
+        .iter()
+        .map(|bar| [bar.open, bar.high, bar.low, bar.close, bar.volume])
+        .collect();
+    assert_eq!(rows, expected);
+    let coarse = unpack(&house.read(&tile_path(&pyramid, 1, 0)).await);
+    for (row, joined) in coarse.iter().zip(expected.chunks(4)) {
+        let high = joined.iter().map(|bar| bar[1]).fold(f64::MIN, f64::max);
+        let volume: f64 = joined.iter().map(|bar| bar[4]).sum();
+        assert_eq!(
+            (row[0], row[1], row[3], row[4]),
+            (joined[0][0], high, joined[3][3], volume)
+        );
+    }
+    let (status, _) = house.refused(house.get(&tile_path(&pyramid, 2, 0))).await;
+    assert_eq!(status, 404);
+}
+
+#[tokio::test]
+async fn bars_after_the_clock_are_hidden_and_the_version_follows_it() {
+    let house = House::signed_in().await;
+    let bars = house.store_bars().await;
+    let before = pyramid_of(&house).await;
+    // A bar that has not closed yet changes nothing that can be seen.
+    let key = rumbo_store::SeriesKey {
+        symbol: "BTC/USDT",
+        timeframe: rumbo_market::Timeframe::D1,
+        source: "test",
+    };
+    let series = rumbo_store::series::find(&house.app.db, key)
+        .await
+        .unwrap()
+        .unwrap();
+    let mut next = bars.as_slice().rows(7..8).to_bars();
+    next.opened_at[0] = NOW_MS;
+    let append = house.app.bars.append(&series.id, next.as_slice(), NOW_MS);
+    append.await.unwrap();
+    assert_eq!(pyramid_of(&house).await, before);
+    let old = tile_path(&before, 0, 1);
+    assert_eq!(house.get(&old).send().await.unwrap().status(), 200);
+
+    let market = house.app.clock.as_frozen().unwrap();
+    market.advance_to(NOW_MS + rumbo_market::DAY_MS);
+    let after = pyramid_of(&house).await;
+    assert_ne!(after["version"], before["version"]);
+    assert_eq!(after["bars"], DAYS + 1);
+    let (status, problem) = house.refused(house.get(&old)).await;
+    assert_eq!((status, &problem["code"]), (404, &json!("gone_version")));
+    let last = unpack(&house.read(&tile_path(&after, 0, 1)).await)
+        .pop()
+        .unwrap();
+    assert_eq!(last[3], next.close[0]);
+    let window = house
+        .read("/api/v1/bars/BTC-USDT?timeframe=1d&px=2400")
+        .await;
+    assert_eq!(window["bars"], DAYS + 1);
+}
+
+#[tokio::test]
+async fn tile_of_half_a_million_bars_is_cheap() {
+    const BARS: i64 = 500_000;
+    let house = House::signed_in().await;
+    let key = rumbo_store::SeriesKey {
+        symbol: "BTC/USDT",
+        timeframe: rumbo_market::Timeframe::M1,
+        source: "test",
+    };
+    let series = rumbo_store::series::open(&house.app.db, key, false, NOW_MS)
+        .await
+        .unwrap();
+    let bars: rumbo_market::Bars = (0..BARS)
+        .map(|at| {
+            let price = |at: i64| {
+                f64::from(i32::try_from(6_000_000 + at * 7_919 % 100_003).unwrap()) / 100.0
+            };
+            let (open, close) = (price(at), price(at + 1));
+            rumbo_market::Bar {
+                opened_at: NOW_MS - (BARS - at) * 60_000,
+                open,
+                high: open.max(close),
+                low: open.min(close),
+                close,
+                volume: 1.0,
+            }
+        })
+        .collect();
+    house
+        .app
+        .bars
+        .append(&series.id, bars.as_slice(), NOW_MS)
+        .await
+        .unwrap();
+    let started = std::time::Instant::now();
+    let pyramid = house
+        .read("/api/v1/bars/BTC-USDT/pyramid?timeframe=1m")
+        .await;
+    let built = started.elapsed();
+    let version = pyramid["version"].as_str().unwrap();
+    let mut took = Vec::new();
+    let mut size_bytes = 0;
+    for tile in 0..50 {
+        let started = std::time::Instant::now();
+        let path = format!("/api/v1/bars/BTC-USDT/tiles/1m/{version}/0/{tile}");
+        let body = house
+            .get(&path)
+            .send()
+            .await
+            .unwrap()
+            .bytes()
+            .await
+            .unwrap();
+        took.push(started.elapsed());
+        size_bytes += body.len();
+        let tile: Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!(tile["scale"], 2);
+        assert_eq!(tile["rows"], 1_024);
+    }
+    took.sort();
+    println!(
+        "built in {built:?}, tile median {:?} max {:?}, {} bytes",
+        took[25],
+        took[49],
+        size_bytes / 50
+    );
+    // The series was read once, whatever the machine: a tile costs a small part of that.
+    assert!(took[25] < built, "{built:?} {took:?}");
+}

@@ -257,6 +257,8 @@ fn import_then_read_then_import_again() {
     ];
     let again: serde_json::Value = serde_json::from_str(&run(&from_file, &csv)).unwrap();
     assert_eq!(again["digest"], report["digest"]);
+    // One configuration on one window, however it came in.
+    assert_eq!((&report["tries"], &again["tries"]), (&1.into(), &1.into()));
     let lines = run(
         &["indicator", "macd(close)", "-i", "BTC/USDT", "-t", "1d"],
         "",
@@ -275,6 +277,8 @@ fn import_then_read_then_import_again() {
     ];
     let tried: serde_json::Value = serde_json::from_str(&run(&sweep, "")).unwrap();
     assert_eq!(tried["tried"], 4);
+    // The defaults, tried before, are among the four.
+    assert_eq!(tried["tries"], 4);
     let decided: serde_json::Value =
         serde_json::from_str(&run(&["decide", "-i", "BTC/USDT", "--json"], "")).unwrap();
     let id = decided["id"].as_str().unwrap();

@@ -1,5 +1,6 @@
 //! From stored bars to the day's page, on both databases.
 
+use rumbo_market::DAY_MS;
 use rumbo_store::decision::{ChainCheck, Decision};
 use serde_json::{Value, json};
 
@@ -87,6 +88,25 @@ async fn walk_the_day(mut house: House) -> Value {
     assert_eq!(chain.count(), 1);
     let performance = house.read("/api/v1/strategies/ema_cross/performance").await;
     assert_eq!(performance["simulated"], true);
+    let result = &performance["items"][0];
+    assert_eq!(result["days"].as_array().unwrap().len(), 30);
+    assert_eq!(result["days"][29]["day"], NOW_MS - DAY_MS);
+    let spans = ["24h", "7d", "30d"].into_iter().zip([1, 7, 30]);
+    for (at, (span, bars)) in spans.enumerate() {
+        let window = &result["windows"][at];
+        assert_eq!(
+            (&window["span"], &window["bars"]),
+            (&json!(span), &json!(bars))
+        );
+        assert_eq!(
+            (&window["until"], &window["simulated"]),
+            (&json!(NOW_MS), &json!(true))
+        );
+    }
+    let short = house
+        .read("/api/v1/strategies/ema_cross/performance?days=2")
+        .await;
+    assert_eq!(short["items"][0]["days"].as_array().unwrap().len(), 2);
     english["lineage"]["digest"].clone()
 }
 
@@ -165,4 +185,89 @@ async fn refresh_is_one_job_however_often_it_is_asked_for() {
     assert_eq!(job["kind"], "refresh");
     let unknown = house.post("/api/v1/data/refresh", &json!({ "symbols": ["APPL"] }));
     assert_eq!(house.refused(unknown).await.1["suggestions"][0], "AAPL");
+}
+
+#[tokio::test]
+async fn snoozed_decision_comes_back_when_it_changes_or_its_time_is_up() {
+    use rumbo_market::DAY_MS;
+    use rumbo_store::decision::{self, NewDecision};
+
+    let house = House::signed_in().await;
+    house.store_bars().await;
+    let first = house.read("/api/v1/recommendations/BTC-USDT/latest").await;
+    assert_eq!(first["response"], Value::Null);
+    let id = first["id"].as_str().unwrap();
+    let respond = |body: Value| house.post(&format!("/api/v1/decisions/{id}/response"), &body);
+    let until = NOW_MS + 3 * DAY_MS;
+    let snooze = json!({ "kind": "snoozed", "until": until.to_string(), "reason": "de viaje" });
+    let answer = respond(snooze).send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+    let answer: Value = answer.json().await.unwrap();
+    assert_eq!(
+        answer["response"],
+        json!({ "kind": "snoozed", "until": until, "reason": "de viaje", "at": NOW_MS })
+    );
+    let daily = house.read("/api/v1/recommendations/daily").await;
+    assert_eq!(daily["items"][0]["response"], answer["response"]);
+
+    // The same is said for the next bar, then something else.
+    let stored = decision::get(&house.app.db, id).await.unwrap().unwrap();
+    let other = if stored.action == "SELL" {
+        "BUY"
+    } else {
+        "SELL"
+    };
+    let mut ids = Vec::new();
+    for (day, action) in [(1, stored.action.as_str()), (2, other)] {
+        let new = NewDecision {
+            symbol: &stored.symbol,
+            timeframe: &stored.timeframe,
+            as_of: NOW_MS + day * DAY_MS,
+            decided_at: NOW_MS,
+            profile: &stored.profile,
+            position: &stored.position,
+            revises: None,
+            action,
+            signal: &stored.signal,
+            expires_at: stored.expires_at,
+            digest: rumbo_market::Digest::of(&[]),
+            content: &stored.content,
+        };
+        let (said, _) = decision::record(&house.app.db, &new).await.unwrap();
+        ids.push(said.id);
+    }
+    let response = async |id: &str| {
+        let view = house.read(&format!("/api/v1/decisions/{id}")).await;
+        view["response"].clone()
+    };
+    assert_eq!(response(&ids[0]).await, answer["response"]);
+    assert_eq!(response(&ids[1]).await, Value::Null);
+    house.app.clock.as_frozen().unwrap().advance_to(until);
+    assert_eq!(response(&ids[0]).await, Value::Null);
+    assert_eq!(response(id).await, Value::Null);
+
+    for (body, field) in [
+        (json!({ "kind": "snoozed", "until": "2020-01-01" }), "until"),
+        (json!({ "kind": "snoozed", "until": "2050-01-01" }), "until"),
+        (
+            json!({ "kind": "skipped", "until": until + DAY_MS }),
+            "until",
+        ),
+        (
+            json!({ "kind": "seen", "reason": "x".repeat(501) }),
+            "reason",
+        ),
+        (json!({ "kind": "loved" }), "body"),
+    ] {
+        let (status, problem) = house.refused(respond(body)).await;
+        assert_eq!(
+            (status, &problem["errors"][0]["field"]),
+            (422, &json!(field))
+        );
+    }
+    let nobody = house.post(
+        "/api/v1/decisions/none/response",
+        &json!({ "kind": "seen" }),
+    );
+    assert_eq!(house.refused(nobody).await.0, 404);
 }

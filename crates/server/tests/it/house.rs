@@ -1,6 +1,7 @@
 //! A whole server for one test: temporary data, clocks that stand still, a port of its own.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
 use std::sync::Arc;
 
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
@@ -29,7 +30,7 @@ pub(crate) struct House {
     pub(crate) address: SocketAddr,
     client: reqwest::Client,
     cookie: Option<String>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl House {
@@ -47,11 +48,20 @@ impl House {
 
     /// Opens a house on a database, `""` for SQLite, with other options.
     pub(crate) async fn open_with(database_url: &str, adjust: impl FnOnce(&mut Options)) -> Self {
+        let configure = |config: &mut Config| config.storage.database_url = database_url.to_owned();
+        Self::open_configured(configure, adjust).await
+    }
+
+    /// Opens a house with another configuration and other options.
+    pub(crate) async fn open_configured(
+        configure: impl FnOnce(&mut Config),
+        adjust: impl FnOnce(&mut Options),
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut config = Config::load(None, std::iter::empty()).unwrap();
-        config.storage.database_url = database_url.to_owned();
         config.data.sample = SampleMode::Never;
         config.data.online = false;
+        configure(&mut config);
         let market = Arc::new(FrozenClock::new(NOW_MS));
         let app = App::open(config, folder.path(), market).await.unwrap();
         let clock = Arc::new(FrozenClock::new(NOW_MS));
@@ -76,7 +86,7 @@ impl House {
             address,
             client,
             cookie: None,
-            _folder: folder,
+            folder,
         }
     }
 
@@ -93,6 +103,16 @@ impl House {
     pub(crate) fn keep_cookie(&mut self, response: &Response) {
         let set = response.headers()["set-cookie"].to_str().unwrap();
         self.cookie = Some(set.split(';').next().unwrap().to_owned());
+    }
+
+    /// The cookie of the session, if there is one.
+    pub(crate) fn cookie(&self) -> Option<&str> {
+        self.cookie.as_deref()
+    }
+
+    /// Where the house keeps its data.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// Acts without a session from now on.
@@ -159,6 +179,30 @@ impl House {
             .unwrap();
         bars
     }
+}
+
+/// Follows a job to its end and returns the names and data of its events.
+pub(crate) async fn follow(
+    house: &House,
+    id: &str,
+    last_event: Option<&str>,
+) -> Vec<(String, Value)> {
+    let mut request = house.get(&format!("/api/v1/jobs/{id}/events"));
+    if let Some(last) = last_event {
+        request = request.header("last-event-id", last);
+    }
+    let response = request.send().await.unwrap();
+    assert_eq!(response.headers()["content-type"], "text/event-stream");
+    let text = response.text().await.unwrap();
+    let field = |event: &str, name: &str| {
+        event
+            .lines()
+            .find_map(|line| line.strip_prefix(name).map(str::trim).map(str::to_owned))
+    };
+    text.split("\n\n")
+        .filter_map(|event| Some((field(event, "event:")?, field(event, "data:")?)))
+        .map(|(name, data)| (name, serde_json::from_str(&data).unwrap()))
+        .collect()
 }
 
 /// A price that swings around a rising line, the same on every machine.

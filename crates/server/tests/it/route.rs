@@ -7,13 +7,16 @@ use serde_json::Value;
 use crate::house::House;
 
 /// Everything that answers without a session.
-const OPEN: [(&str, &str); 6] = [
+const OPEN: [(&str, &str); 9] = [
+    ("get", "/api/v1/regions"),
     ("get", "/api/v1/session"),
+    ("get", "/api/v1/settings/questionnaire"),
     ("get", "/health"),
     ("get", "/metrics"),
     ("get", "/ready"),
     ("post", "/api/v1/auth/login"),
     ("post", "/api/v1/auth/setup"),
+    ("post", "/api/v1/settings/questionnaire"),
 ];
 
 struct Operation {
@@ -48,6 +51,10 @@ async fn send(house: &House, operation: &Operation, value: &str, query: &str) ->
     let path = operation
         .path
         .replace("{symbol}", value)
+        .replace("{timeframe}", "1d")
+        .replace("{version}", value)
+        .replace("{level}", "0")
+        .replace("{tile}", value)
         .replace("{id}", value);
     let method = Method::from_bytes(operation.method.to_uppercase().as_bytes()).unwrap();
     let mut request = house.request(method.clone(), &format!("{path}{query}"));

@@ -53,17 +53,30 @@ async fn page_speaks_the_language_and_wears_the_theme_of_the_visitor() {
     };
     check(
         ("accept-language", "en-GB,en;q=0.9"),
-        r#"<html lang="en" data-theme="system">"#,
+        r#"<html lang="en" data-theme="system" data-palette="standard" data-density="cosy" data-menu="auto">"#,
     )
     .await;
     check(
         ("accept-language", "de"),
-        r#"<html lang="es" data-theme="system">"#,
+        r#"<html lang="es" data-theme="system" data-palette="standard" data-density="cosy" data-menu="auto">"#,
     )
     .await;
     check(
         ("cookie", "rumbo_lang=en; rumbo_theme=dark"),
-        r#"<html lang="en" data-theme="dark">"#,
+        r#"<html lang="en" data-theme="dark" data-palette="standard" data-density="cosy" data-menu="auto">"#,
+    )
+    .await;
+    check(
+        (
+            "cookie",
+            "rumbo_palette=colour_blind; rumbo_density=compact; rumbo_menu=open",
+        ),
+        r#"data-palette="colour_blind" data-density="compact" data-menu="open">"#,
+    )
+    .await;
+    check(
+        ("cookie", "rumbo_palette=\"><x; rumbo_density=x"),
+        r#"data-palette="standard" data-density="cosy" data-menu="auto">"#,
     )
     .await;
     check(

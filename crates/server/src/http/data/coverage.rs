@@ -1,20 +1,10 @@
 //! How complete a series is: stored openings against those that its calendar expects.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
-
-use rumbo_app::App;
 use rumbo_market::{Calendar, Timeframe};
-use rumbo_store::Series;
-
-use crate::http::error::ApiResult;
-
-/// Series whose coverage is kept; it is computed again when the series changes or time goes on.
-const SERIES_MAX: usize = 2_000;
 
 /// A stretch of expected bars that are not stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Gap {
+pub(crate) struct Gap {
     /// Opening of the first missing bar.
     pub(super) from: i64,
     /// Opening of the next stored bar.
@@ -24,7 +14,7 @@ pub(super) struct Gap {
 
 /// How complete a series is.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Coverage {
+pub(crate) struct Coverage {
     pub(super) bars: u64,
     pub(super) first_at: Option<i64>,
     pub(super) last_at: Option<i64>,
@@ -37,7 +27,12 @@ pub(super) struct Coverage {
 
 impl Coverage {
     /// Compares openings with the calendar, as of `at`.
-    fn measure(openings: &[i64], calendar: Calendar, timeframe: Timeframe, at: i64) -> Self {
+    pub(super) fn measure(
+        openings: &[i64],
+        calendar: Calendar,
+        timeframe: Timeframe,
+        at: i64,
+    ) -> Self {
         let (Some(&first), Some(&last)) = (openings.first(), openings.last()) else {
             return Self::default();
         };
@@ -83,66 +78,6 @@ impl Coverage {
     pub(super) fn share(&self) -> Option<f64> {
         let expected = self.bars + self.missing_bars;
         (expected > 0).then(|| self.bars as f64 / expected as f64)
-    }
-}
-
-/// Coverage of series, computed once for each revision.
-#[derive(Debug, Default)]
-pub(crate) struct CoverageShelf(Mutex<HashMap<String, Kept>>);
-
-#[derive(Debug, Clone)]
-struct Kept {
-    revision: i64,
-    /// Opening of the bar that the instant fell into.
-    at: i64,
-    coverage: Arc<Coverage>,
-}
-
-impl CoverageShelf {
-    /// Reads the coverage of a series as of `at`.
-    pub(super) async fn read(
-        &self,
-        app: &App,
-        series: &Series,
-        calendar: Calendar,
-        at: i64,
-    ) -> ApiResult<Arc<Coverage>> {
-        let (revision, timeframe) = (series.revision, series.timeframe);
-        let bucket = at.div_euclid(timeframe.duration_ms().min(rumbo_market::DAY_MS / 24));
-        if let Some(kept) = self.kept(&series.id)
-            && (kept.revision, kept.at) == (revision, bucket)
-        {
-            return Ok(kept.coverage);
-        }
-        let openings = app
-            .bars
-            .openings(&series.id, i64::MIN, at, at.max(app.now_ms()))
-            .await?;
-        let work = move || {
-            let closed = |opened_at: &i64| calendar.closed_at(timeframe, *opened_at) <= at;
-            let openings = &openings[..openings.partition_point(closed)];
-            Coverage::measure(openings, calendar, timeframe, at)
-        };
-        let coverage = Arc::new(app.compute(work).await?);
-        let kept = Kept {
-            revision,
-            at: bucket,
-            coverage: coverage.clone(),
-        };
-        let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if shelf.len() >= SERIES_MAX {
-            shelf.clear();
-        }
-        shelf.insert(series.id.clone(), kept);
-        Ok(coverage)
-    }
-
-    fn kept(&self, id: &str) -> Option<Kept> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(id)
-            .cloned()
     }
 }
 

@@ -2,20 +2,22 @@
 
 use rumbo_app::resolve::parse_outcome;
 use rumbo_engine::decision::{
-    Action, Decision, Evidence, FactValue, Odds, Statement, Status, render, render_number,
+    Action, Decision, EventOutcome, Evidence, FactValue, Odds, Statement, Status, bands, render,
+    render_number,
 };
 use rumbo_engine::study::barrier::BarrierExit;
 use rumbo_market::{Instrument, Lang};
 use rumbo_store::decision::DecisionOutcome;
+use rumbo_store::invalidation::Invalidated;
 use serde_json::{Map, Value};
 
 use super::{
-    BarsLineage, DecisionStatus, DecisionView, EvidenceView, FactView, GateView, InstrumentBrief,
-    LineageView, OddsView, OutOfSampleView, OutcomeView, ReasonView, SizeView, StrategyLineage,
-    stance_name,
+    BandsView, BarsLineage, DecisionStatus, DecisionView, EvidenceView, FactView, GateView,
+    InstrumentBrief, InvalidatedView, LineageView, OddsView, OutOfSampleView, OutcomeView,
+    ReasonView, SizeView, StrategyLineage, stance_name,
 };
 
-/// Renders a decision, without what became of it and without the sample mark.
+/// Renders a decision, without what became or ended it and without the sample mark.
 pub(crate) fn decision_view(
     id: &str,
     decision: &Decision,
@@ -43,6 +45,9 @@ pub(crate) fn decision_view(
         probability: decision.odds.as_ref().map(|odds| odds_view(odds, lang)),
         confidence: decision.confidence.map(|confidence| confidence * 100.0),
         quantiles: decision.quantiles.clone(),
+        quantiles_50: decision.quantiles_50.clone(),
+        bands: bands(decision, instrument.calendar)
+            .map(|bands| BandsView::new(bands, decimals, lang)),
         summary: summary(decision, instrument, lang),
         reasons: decision.reasons.iter().map(reason).collect(),
         against: decision.against.iter().map(reason).collect(),
@@ -51,6 +56,7 @@ pub(crate) fn decision_view(
             .iter()
             .map(|one| fact(&one.statement))
             .collect(),
+        invalidated: None,
         size: decision.size.map(|size| SizeView {
             fraction: size.fraction,
             risk_fraction: size.risk_fraction,
@@ -67,14 +73,21 @@ pub(crate) fn decision_view(
             .collect(),
         lineage: lineage_view(decision),
         simulated: true,
+        replayed: false,
         sample: false,
         outcome: None,
+        response: None,
     }
 }
 
 /// Renders what became of a decision; `None` when it claimed nothing.
 pub(crate) fn outcome_view(stored: &DecisionOutcome, lang: Lang) -> Option<OutcomeView> {
     let outcome = parse_outcome(stored).ok().flatten()?;
+    Some(ended_view(&outcome, lang))
+}
+
+/// Renders how a claim ended.
+pub(crate) fn ended_view(outcome: &EventOutcome, lang: Lang) -> OutcomeView {
     let paid = outcome.exit != BarrierExit::Stop && outcome.net_return > 0.0;
     let code = match outcome.exit {
         // The claim was that entering would not pay: nobody entered.
@@ -93,11 +106,30 @@ pub(crate) fn outcome_view(stored: &DecisionOutcome, lang: Lang) -> Option<Outco
         ("net", FactValue::Number(outcome.net_return)),
     ];
     let statement = Statement::new(String::new(), code, params);
-    Some(OutcomeView {
+    OutcomeView {
         resolved_at: outcome.resolved_at,
         happened: outcome.happened,
         net_return: Some(outcome.net_return),
         text: render(&statement, lang, 0),
+    }
+}
+
+/// Renders what ended a decision.
+pub(crate) fn invalidated_view(
+    ended: &Invalidated,
+    decision: &Decision,
+    instrument: &Instrument,
+    lang: Lang,
+) -> Option<InvalidatedView> {
+    let condition = decision
+        .invalidation
+        .iter()
+        .find(|one| one.statement.id == ended.predicate)?;
+    Some(InvalidatedView {
+        at: ended.happened_at,
+        code: condition.statement.code.clone(),
+        params: params_of(&condition.statement, lang),
+        text: condition.said(ended.happened_at, lang, instrument.price_decimals),
     })
 }
 
@@ -110,7 +142,7 @@ fn status_of(decision: &Decision) -> DecisionStatus {
     }
 }
 
-fn fact_view(statement: &Statement, lang: Lang, decimals: u8) -> FactView {
+pub(crate) fn fact_view(statement: &Statement, lang: Lang, decimals: u8) -> FactView {
     FactView {
         code: statement.code.clone(),
         params: params_of(statement, lang),
