@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   formatChange,
+  formatCompact,
   formatMoney,
   formatNumber,
   formatPercent,
@@ -36,8 +37,18 @@ describe('numbers', () => {
     expect(formatPercentRange(0.51, 0.63, 'es')).toBe('51–63\u202f%');
   });
 
+  test('a large count is short', () => {
+    expect(formatCompact(1_234_567, 'es')).toBe('1,2\u202fM');
+    expect(formatCompact(345_600, 'en')).toBe('345.6K');
+    expect(formatCompact(12, 'en')).toBe('12');
+  });
+
   test('money names its currency', () => {
     expect(formatMoney(224.1, 'USD', 'es', 2)).toBe('224,10\u202fUS$');
     expect(formatMoney(47112.5, 'USDT', 'en', 2)).toBe('47,112.50\u202fUSDT');
   });
+});
+
+test('nothing has no sign', () => {
+  for (const value of [0, -0, -0.0004, 0.0004]) expect(formatPercent(value, 'en', 1)).toBe('0.0%');
 });

@@ -1,37 +1,72 @@
 import type { Lang } from '../i18n/language';
+import { hasThinGroups, numberLocale, remember } from './region';
 
 /** Keeps the digits of one number, and a number and its unit, on one line. */
 export const NARROW_SPACE = '\u202f';
 const MINUS = '\u2212';
 
-const formatters = new Map<string, Intl.NumberFormat>();
-
-function formatter(lang: Lang, decimals: number): Intl.NumberFormat {
-  const key = `${lang}${decimals}`;
-  let found = formatters.get(key);
-  if (!found) {
-    // Thousands are apart from 1 000 on, in every language: columns of figures line up.
-    found = new Intl.NumberFormat(lang === 'es' ? 'es' : 'en-US', {
-      minimumFractionDigits: decimals,
-      maximumFractionDigits: decimals,
-      useGrouping: 'always',
-    });
-    formatters.set(key, found);
-  }
-  return found;
+function formatter(locale: string, decimals: number): Intl.NumberFormat {
+  return remember(
+    `number ${locale} ${decimals}`,
+    // Thousands are apart from 1 000 on, everywhere: columns of figures line up.
+    () =>
+      new Intl.NumberFormat(locale, {
+        minimumFractionDigits: decimals,
+        maximumFractionDigits: decimals,
+        useGrouping: 'always',
+        numberingSystem: 'latn',
+      }),
+  );
 }
 
-/** Writes a number with a fixed count of decimals: `67 412,50` or `67,412.50`. */
+/** The sign between thousands. Spaces of any width become the thin one, so that a number stays on its line. */
+function groupSign(sign: string, locale: string): string {
+  return hasThinGroups(locale) || /\s/.test(sign) ? NARROW_SPACE : sign;
+}
+
+/** Writes a number with a fixed count of decimals, as the region does: `67.412,50`, `67,412.50`, `67 412,50`. */
 export function formatNumber(value: number, lang: Lang, decimals = 0): string {
   const rounded = Number(value.toFixed(decimals));
-  return formatter(lang, decimals)
-    .formatToParts(Object.is(rounded, -0) ? 0 : value)
+  const locale = numberLocale(lang);
+  return formatter(locale, decimals)
+    .formatToParts(rounded === 0 ? 0 : value)
     .map((part) => {
       if (part.type === 'minusSign') return MINUS;
-      if (part.type === 'group' && lang === 'es') return NARROW_SPACE;
+      if (part.type === 'group') return groupSign(part.value, locale);
       return part.value;
     })
     .join('');
+}
+
+interface Signs {
+  group: string;
+  decimal: string;
+}
+
+/** What stands between thousands and before decimals. */
+function signsOf(lang: Lang): Signs {
+  const locale = numberLocale(lang);
+  return remember(`signs ${locale}`, () => {
+    const parts = formatter(locale, 1).formatToParts(12_345.6);
+    const signOf = (type: string) => parts.find((part) => part.type === type)?.value ?? '';
+    return { group: groupSign(signOf('group'), locale), decimal: signOf('decimal') };
+  });
+}
+
+/**
+ * Reads a number as the region writes it; `undefined` when it is not exactly that.
+ *
+ * `1.500` is one thousand five hundred in Argentina and one and a half in Mexico, so nothing is guessed:
+ * a sign between thousands must have three digits after it.
+ */
+export function parseNumber(typed: string, lang: Lang): number | undefined {
+  const { group, decimal } = signsOf(lang);
+  const text = typed.trim().replaceAll(/\s/g, NARROW_SPACE).replace(/^[-−]/, '-');
+  // Inside brackets the signs in use (point, comma, apostrophe, thin space) mean themselves.
+  const whole = `\\d{1,3}(?:[${group}]\\d{3})+|\\d+`;
+  const shape = new RegExp(`^-?(?:${whole})?(?:[${decimal}]\\d+)?$`);
+  if (!/\d/.test(text) || !shape.test(text)) return undefined;
+  return Number(text.replaceAll(group, '').replace(decimal, '.'));
 }
 
 /** Writes a ratio as a percentage: `57 %` or `57%`. */
@@ -58,4 +93,19 @@ export function formatMoney(value: number, currency: string, lang: Lang, decimal
   const sign = CURRENCY_SIGNS[currency] ?? currency;
   const number = formatNumber(value, lang, decimals);
   return `${number}${NARROW_SPACE}${sign}`;
+}
+
+/** Writes a large count in few signs, as the region does: `1,2 M`, `345.6K`. */
+export function formatCompact(value: number, lang: Lang): string {
+  const locale = numberLocale(lang);
+  const found = remember(
+    `compact ${locale}`,
+    () =>
+      new Intl.NumberFormat(locale, {
+        notation: 'compact',
+        maximumFractionDigits: 1,
+        numberingSystem: 'latn',
+      }),
+  );
+  return found.format(value).replace(/\s/g, NARROW_SPACE);
 }

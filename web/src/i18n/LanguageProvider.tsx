@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, use, useMemo, useState } from 'react';
+import { currentRegion, type Region, type RegionChoice, setRegion } from '../format/region';
 import { writePreference } from '../preference';
 import type { Catalogue } from './es/catalogue';
 import { type Lang, loadCatalogue } from './language';
@@ -8,6 +9,9 @@ interface Language {
   text: Catalogue;
   /** Loads the other sentences, then shows them all at once. */
   choose: (lang: Lang) => Promise<void>;
+  /** How numbers and times are written; formatters follow it. */
+  region: Region;
+  chooseRegion: (wanted: RegionChoice) => void;
 }
 
 const LanguageContext = createContext<Language | null>(null);
@@ -20,7 +24,7 @@ interface Props {
 
 /** Gives every part below the language in use and its sentences. */
 export function LanguageProvider({ lang, catalogue, children }: Props) {
-  const [current, setCurrent] = useState({ lang, text: catalogue });
+  const [current, setCurrent] = useState({ lang, text: catalogue, region: currentRegion() });
   const language = useMemo<Language>(
     () => ({
       ...current,
@@ -28,7 +32,13 @@ export function LanguageProvider({ lang, catalogue, children }: Props) {
         const text = await loadCatalogue(wanted);
         writePreference('lang', wanted);
         document.documentElement.lang = wanted;
-        setCurrent({ lang: wanted, text });
+        setCurrent((earlier) => ({ ...earlier, lang: wanted, text }));
+      },
+      chooseRegion: (wanted) => {
+        const region = setRegion({ ...currentRegion(), ...wanted });
+        writePreference('region', region.id ?? '');
+        writePreference('zone', region.zone);
+        setCurrent((earlier) => ({ ...earlier, region }));
       },
     }),
     [current],

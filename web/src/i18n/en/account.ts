@@ -3,10 +3,33 @@ import type { Catalogue } from '../es/catalogue';
 export const account = {
   welcome: {
     title: 'Set up Rumbo in a minute',
-    lead: 'This account owns this installation. Your data stays in it.',
+    progress: 'Progress',
+    step: (at: number, count: number) => `Step ${at} of ${count}`,
+    steps: {
+      place: {
+        title: 'Set up Rumbo in a minute',
+        lead: 'Language and region are two things: you may read English and write 1.234,56.',
+      },
+      account: {
+        title: 'Create your account',
+        lead: 'It owns this installation. Your data stays in it.',
+      },
+      risk: {
+        title: 'How much risk is for you?',
+        lead: 'Your answers limit the size that Rumbo suggests. You can change it later.',
+      },
+      assets: {
+        title: 'Which assets do you follow?',
+        lead: 'Rumbo decides about all that have data; yours come first on your list.',
+      },
+    },
     verb: 'create the account',
-    submit: 'Create account and see what to do today',
+    next: 'Continue',
+    submit: 'Create account',
     submitting: 'Creating the account…',
+    choose: 'I would rather choose the profile',
+    ask: 'I would rather answer questions',
+    finish: 'See what to do today',
   },
   login: {
     title: 'Sign in to see what to do today',
@@ -25,7 +48,6 @@ export const account = {
   show: 'Show password',
   hide: 'Hide password',
   risk: 'Risk profile',
-  riskHint: 'Limits the size that Rumbo suggests. You can change it later.',
   profiles: {
     conservative: {
       name: 'Conservative',

@@ -1,10 +1,33 @@
 export const account = {
   welcome: {
     title: 'Configura Rumbo en un minuto',
-    lead: 'Esta cuenta es la dueña de esta instalación. Tus datos se quedan en ella.',
+    progress: 'Progreso',
+    step: (at: number, count: number) => `Paso ${at} de ${count}`,
+    steps: {
+      place: {
+        title: 'Configura Rumbo en un minuto',
+        lead: 'Idioma y región son cosas distintas: puedes leer en inglés y escribir 1.234,56.',
+      },
+      account: {
+        title: 'Crea tu cuenta',
+        lead: 'Es la dueña de esta instalación. Tus datos se quedan en ella.',
+      },
+      risk: {
+        title: '¿Cuánto riesgo es para ti?',
+        lead: 'Tus respuestas limitan el tamaño que Rumbo sugiere. Puedes cambiarlo después.',
+      },
+      assets: {
+        title: '¿Qué activos sigues?',
+        lead: 'Rumbo decide sobre todos los que tienen datos; los tuyos van primero en tu lista.',
+      },
+    },
     verb: 'crear la cuenta',
-    submit: 'Crear cuenta y ver qué hacer hoy',
+    next: 'Continuar',
+    submit: 'Crear cuenta',
     submitting: 'Creando la cuenta…',
+    choose: 'Prefiero elegir el perfil yo',
+    ask: 'Prefiero responder preguntas',
+    finish: 'Ver qué hacer hoy',
   },
   login: {
     title: 'Entra para ver qué hacer hoy',
@@ -24,7 +47,6 @@ export const account = {
   show: 'Mostrar contraseña',
   hide: 'Ocultar contraseña',
   risk: 'Perfil de riesgo',
-  riskHint: 'Limita el tamaño que Rumbo sugiere. Puedes cambiarlo después.',
   profiles: {
     conservative: {
       name: 'Conservador',

@@ -1,0 +1,43 @@
+export const person = {
+  back: 'Atrás',
+  limits: {
+    drawdown: 'Caída máxima de tu capital',
+    risk: 'Lo más que arriesga una operación',
+    position: 'Posición más grande',
+    shorts: 'Ventas en corto',
+    of: (part: string, sum: string) => `${part} de cada ${sum}`,
+    allowed: 'Permitidas',
+    notAllowed: 'No',
+  },
+  questionnaire: {
+    verb: 'leer el cuestionario',
+    progress: (at: number, count: number) => `Pregunta ${at} de ${count}`,
+    of: (at: number, count: number) => `${at}/${count}`,
+    result: (profile: string) => `Tu perfil: ${profile.toLowerCase()}`,
+  },
+  assets: {
+    verb: 'leer los activos',
+    search: 'Buscar un activo',
+    example: 'BTC, Apple, oro…',
+    hint: 'Intro sigue el primero. Seguir un activo lo pone en tu lista de Activos.',
+    follow: (symbol: string, name: string) => `Seguir ${symbol}, ${name}`,
+    list: (count: number) => (count === 1 ? 'Sigues 1 activo' : `Sigues ${count} activos`),
+    none: 'Todavía ninguno.',
+    up: (symbol: string) => `Subir ${symbol}`,
+    down: (symbol: string) => `Bajar ${symbol}`,
+    leave: (symbol: string) => `Dejar de seguir ${symbol}`,
+    followed: (symbol: string) => `Sigues ${symbol}`,
+    left: (symbol: string) => `Ya no sigues ${symbol}`,
+    moved: (symbol: string, place: number, count: number) =>
+      `${symbol}: puesto ${place} de ${count}`,
+  },
+  region: {
+    verb: 'leer las regiones',
+    region: 'Región',
+    numbers: (example: string) => `Los números se escriben ${example}.`,
+    zone: 'Zona horaria',
+    clock: (time: string) => `Las horas se escriben ${time}.`,
+    near: 'De tu región',
+    all: 'Todas',
+  },
+};
