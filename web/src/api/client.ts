@@ -1,14 +1,17 @@
 import createClient from 'openapi-fetch';
+import { noteAnswer } from './offline';
 import { ApiProblem } from './problem';
 import type { paths } from './schema';
 
 /** Marks requests of this page; a form on another site cannot set it. */
-const ORIGIN_HEADER = { 'X-Requested-With': 'rumbo' };
+export const ORIGIN_HEADER = { 'X-Requested-With': 'rumbo' };
 
 export const client = createClient<paths>({
   baseUrl: window.location.origin,
   headers: ORIGIN_HEADER,
 });
+
+client.use({ onResponse: ({ response }) => noteAnswer(response) });
 
 interface Answer<T> {
   data?: T;

@@ -1,5 +1,6 @@
 import {
   keepPreviousData,
+  type QueryClient,
   type QueryState,
   queryOptions,
   useMutation,
@@ -10,6 +11,7 @@ import type { Lang } from '../i18n/language';
 import { client, unwrap } from './client';
 import type { components } from './schema';
 import { sessionQuery } from './session';
+import { pollMs } from './topic';
 
 export type Daily = components['schemas']['DailyView'];
 export type Decision = components['schemas']['DecisionView'];
@@ -33,9 +35,15 @@ function dailyQuery(lang: Lang) {
     queryFn: () =>
       unwrap(client.GET('/api/v1/recommendations/daily', { params: { query: { lang } } })),
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) => (isFirst(state) ? FIRST_REFRESH_MS : REFRESH_MS),
+    refetchInterval: ({ state }) => (isFirst(state) ? FIRST_REFRESH_MS : pollMs(REFRESH_MS)),
     staleTime: REFRESH_MS / 2,
   });
+}
+
+/** A decision of the day that is already here. */
+export function findInDaily(queries: QueryClient, id: string, lang: Lang): Decision | undefined {
+  const daily = queries.getQueryData<Daily>([DAILY, lang]);
+  return daily?.items.find((decision) => decision.id === id);
 }
 
 type Progress = Pick<QueryState<Daily>, 'data' | 'dataUpdateCount'>;

@@ -131,6 +131,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bars/{symbol}/pyramid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the levels of detail of a series. */
+        get: operations["read_pyramid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bars/{symbol}/tiles/{timeframe}/{version}/{level}/{tile}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads one tile. A tile of the current version never changes; one of another version is gone, and
+         *     the pyramid tells the current one.
+         */
+        get: operations["read_tile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/data/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells how complete every series is, day by day. */
+        get: operations["read_coverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/data/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sums up what validation flagged and set aside, by rule. */
+        get: operations["list_findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/data/gaps": {
         parameters: {
             query?: never;
@@ -142,6 +213,28 @@ export interface paths {
         get: operations["list_gaps"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/data/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Imports a file of bars, sent as the body, as a job.
+         * @description CSV or Parquet, `.zst` accepted. What the first rows tell is checked before the answer; the rest
+         *     is the job's: its events carry `received`, `accepted`, `flagged`, `quarantined` and `durable`,
+         *     its result is an `ImportView` with `is_valid` and `findings`.
+         */
+        post: operations["import_file"];
         delete?: never;
         options?: never;
         head?: never;
@@ -176,7 +269,9 @@ export interface paths {
         put?: never;
         /**
          * Asks the sources for fresh bars, as a job.
-         * @description While one refresh is under way its job is returned instead of a second one.
+         * @description Its result has `fetched` (what came of each series, with the problem of those that failed),
+         *     `skipped` (instruments without a source, and why), `resolved` and `decided`. While one refresh is
+         *     under way its job is returned instead of a second one.
          */
         post: operations["refresh_data"];
         delete?: never;
@@ -236,6 +331,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/decisions/{id}/response": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Notes what the person did with a decision, in place of what was noted before.
+         * @description A decision that is put off stays away, also as it is said anew for later bars, until its time is
+         *     up or action or position change.
+         */
+        post: operations["respond_to_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decisions/{id}/threshold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts the cases similar to a decision's that ended below a net return. */
+        get: operations["read_threshold"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/demo/step": {
         parameters: {
             query?: never;
@@ -279,6 +412,23 @@ export interface paths {
         };
         /** Lists instruments. */
         get: operations["list_instruments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/instruments/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists instruments in one line each, those with data first. */
+        get: operations["read_overview"];
         put?: never;
         post?: never;
         delete?: never;
@@ -380,6 +530,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/realtime": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Opens the socket over which a page hears what changed. */
+        get: operations["open_socket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recommendations/daily": {
         parameters: {
             query?: never;
@@ -455,6 +622,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/record/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the decisions of a record with what became of them. */
+        get: operations["list_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/record/export": {
         parameters: {
             query?: never;
@@ -463,10 +647,67 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Exports the whole record with its hash chain, one JSON object a line.
-         * @description `rumbo record verify` checks the file without a database.
+         * Exports the whole record with its hash chain.
+         * @description `rumbo record verify` checks an `ndjson` file without a database.
          */
         get: operations["export_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/record/replayed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Starts computing what would have been said in the past year: one decision a week for each
+         *     instrument, scored on what came after. Asking again adds what is new.
+         */
+        post: operations["replay_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/record/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads what a record amounts to.
+         * @description A filter changes everything but the headline, the edge and the counts beside them.
+         */
+        get: operations["read_statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/regions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists regions by name. */
+        get: operations["list_regions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -504,6 +745,24 @@ export interface paths {
         /** Changes settings; what is absent stays. */
         put: operations["write_settings"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/questionnaire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads the questions that lead to a risk profile. */
+        get: operations["read_questionnaire"];
+        put?: never;
+        /** Tells which risk profile answers lead to; saves nothing. */
+        post: operations["score_answers"];
         delete?: never;
         options?: never;
         head?: never;
@@ -553,12 +812,48 @@ export interface paths {
         };
         /**
          * Reads how a strategy does out of sample.
-         * @description The figures are those of the walk-forward runs behind the latest decisions, after costs.
+         * @description The figures are those of the walk-forward runs behind the latest decisions, after costs. Days
+         *     and windows are simulated by the daily review, with parameters known before.
          */
         get: operations["read_performance"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watchlist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the followed instruments. */
+        get: operations["read_watchlist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watchlist/{symbol}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Follows an instrument; it goes to the end of the list. One that is followed stays where it is. */
+        put: operations["follow_instrument"];
+        post?: never;
+        /** Stops following an instrument; one that is not followed is fine. */
+        delete: operations["unfollow_instrument"];
         options?: never;
         head?: never;
         patch?: never;
@@ -639,6 +934,98 @@ export interface components {
          * @enum {string}
          */
         ActionView: "BUY" | "HOLD" | "SELL" | "REDUCE" | "INCREASE";
+        /** @description One answer that can be chosen. */
+        AnswerView: {
+            id: string;
+            text: string;
+        };
+        /** @description One answer for every question. */
+        AnswersRequest: {
+            /** @description Ids of answers by ids of questions. */
+            answers: {
+                [key: string]: string;
+            };
+        };
+        /** @description The risk profile that answers lead to. */
+        AssessmentView: {
+            /** @description `conservative`, `moderate` or `aggressive`. */
+            risk_profile: string;
+            /**
+             * Format: int32
+             * @description 0 to 100.
+             */
+            score: number;
+            limits: components["schemas"]["RiskLimitsView"];
+            /** @description Why it is this profile. */
+            text: string;
+        };
+        /** @description What stands, in one line. */
+        AssetDecisionView: {
+            id: string;
+            action: components["schemas"]["ActionView"];
+            position: components["schemas"]["PositionView"];
+            status: components["schemas"]["DecisionStatus"];
+            /**
+             * Format: int64
+             * @description Close of the bar since which the same action is said, unix ms.
+             */
+            since: number;
+            /**
+             * Format: double
+             * @description Chance of the declared event, 0 to 1; absent under 30 resolved cases.
+             */
+            p?: number | null;
+            /** Format: double */
+            lo?: number | null;
+            /** Format: double */
+            hi?: number | null;
+            /**
+             * Format: int64
+             * @description Resolved cases behind the odds.
+             */
+            n?: number | null;
+            odds_status?: components["schemas"]["OddsStatus"] | null;
+            /** @description One or two sentences that say it all. */
+            text: string;
+        };
+        /** @description An instrument in one line. */
+        AssetRowView: {
+            instrument: components["schemas"]["InstrumentBrief"];
+            followed: boolean;
+            decision?: components["schemas"]["AssetDecisionView"] | null;
+            /**
+             * Format: double
+             * @description Close of the last closed daily bar; absent without data.
+             */
+            price?: number | null;
+            /**
+             * Format: double
+             * @description Against the bar before, as a ratio.
+             */
+            change_1d?: number | null;
+            /**
+             * Format: double
+             * @description Against 30 days before, as a ratio.
+             */
+            change_30d?: number | null;
+            /** @description The last closes, at most 30, oldest first. */
+            spark: number[];
+            /**
+             * Format: int64
+             * @description Close of the last daily bar, unix ms.
+             */
+            as_of?: number | null;
+            /** @description A bar that should have closed since is not there. */
+            stale: boolean;
+            /** @description Made from the bundled sample data. */
+            sample: boolean;
+            /**
+             * Format: int32
+             * @description 1 to 7 by the annual volatility of a year of daily returns, on the scale of fund factsheets
+             *     (CESR/10-673): 7 from 25 %. Absent under 30 returns.
+             */
+            risk?: number | null;
+        };
         /** @description A backtest, whole. */
         BacktestDetailView: components["schemas"]["BacktestView"] & {
             /** @description Costs and sizing, as used. */
@@ -650,6 +1037,12 @@ export interface components {
             trade_list: components["schemas"]["TradeView"][];
             /** @description `[unix ms, equity]` at closes, at most 2400 points with the extremes kept. */
             equity: number[][];
+            /**
+             * Format: int64
+             * @description Configurations tried on this instrument and timeframe so far, by anybody: the more, the more
+             *     of the best result is luck.
+             */
+            tries: number;
             /** @description Why to be careful with it. */
             caveat: string;
         };
@@ -742,6 +1135,50 @@ export interface components {
             /** @description Nobody traded this. */
             simulated: boolean;
         };
+        /**
+         * @description Where the price ended.
+         * @enum {string}
+         */
+        BandEnd: "inside" | "outside";
+        /** @description Band of one level, a price for each instant. */
+        BandLevelView: {
+            /**
+             * Format: double
+             * @description Share of the cases inside, 0 to 1.
+             */
+            level: number;
+            lo: number[];
+            hi: number[];
+        };
+        /** @description Band at one stated chance. */
+        BandPointView: {
+            /** Format: double */
+            p: number;
+            /** Format: double */
+            lo: number;
+            /** Format: double */
+            hi: number;
+        };
+        /** @description Bands of the price from a decision to the deadline of its claim. */
+        BandsView: {
+            /**
+             * Format: int64
+             * @description The decision's instant, unix ms.
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description Close of the last bar of the horizon, unix ms.
+             */
+            until: number;
+            /** @description Instants of the prices, `from` and `until` included, unix ms. */
+            at: number[];
+            median: number[];
+            /** @description Narrow to wide. */
+            levels: components["schemas"]["BandLevelView"][];
+            /** @description What the bands say. */
+            note: components["schemas"]["FactView"];
+        };
         /** @description Bars that a decision was made from. */
         BarsLineage: {
             timeframe: string;
@@ -792,6 +1229,68 @@ export interface components {
              */
             closed_at?: number | null;
         };
+        /** @description Whether stated odds come true. */
+        CalibrationView: {
+            /**
+             * Format: int64
+             * @description Resolved decisions with stated odds in this part of the record.
+             */
+            cases: number;
+            /**
+             * Format: double
+             * @description Mean of the stated odds, 0 to 1.
+             */
+            mean_p: number;
+            /**
+             * Format: double
+             * @description Share of the claims that came true.
+             */
+            happened: number;
+            /**
+             * Format: double
+             * @description Ends of the 90 % interval of `happened`.
+             */
+            lo: number;
+            /** Format: double */
+            hi: number;
+            /** @description CORP reliability curve: what should have been stated at each stated chance, ascending. */
+            curve: components["schemas"]["CurvePointView"][];
+            /** @description 90 % band of the curve if every stated chance were true. */
+            consistency: components["schemas"]["BandPointView"][];
+            /** @description How often chances of each range were stated. */
+            uses: components["schemas"]["UseView"][];
+            /**
+             * Format: double
+             * @description Mean squared error of the stated odds: 0 is perfect, less is better.
+             */
+            brier: number;
+            /**
+             * Format: double
+             * @description The same for stating how often the event happens on any given day.
+             */
+            base_brier: number;
+            /**
+             * Format: double
+             * @description 1 - `brier` / `base_brier`: above 0 is better than the base rate.
+             */
+            skill?: number | null;
+            /**
+             * Format: double
+             * @description Ends of the 90 % interval of `skill`; absent when the dates are too few to tell.
+             */
+            skill_lo?: number | null;
+            /** Format: double */
+            skill_hi?: number | null;
+            /**
+             * Format: double
+             * @description `brier` = `miscalibration` - `discrimination` + `uncertainty`.
+             */
+            miscalibration: number;
+            /** Format: double */
+            discrimination: number;
+            /** Format: double */
+            uncertainty: number;
+        };
         /** @description State of the hash chain over all decisions. */
         ChainView: {
             verified: boolean;
@@ -810,6 +1309,28 @@ export interface components {
             /** Format: int64 */
             elapsed_ms: number;
         };
+        /**
+         * @description Whether a source that failed is asked: yes, not for a while, or once more to see.
+         * @enum {string}
+         */
+        CircuitView: "closed" | "open" | "half_open";
+        /** @description What a client sends, one JSON text each. */
+        ClientMessage: {
+            /** @description `decisions`, `data`, `clock`, `job:{id}` or `ticker:{symbol}`. */
+            topic: string;
+            /** Format: int64 */
+            after?: number | null;
+            boot?: string | null;
+            /** @enum {string} */
+            op: "subscribe";
+        } | {
+            topic: string;
+            /** @enum {string} */
+            op: "unsubscribe";
+        } | {
+            /** @enum {string} */
+            op: "ping";
+        };
         /** @description The server's clock. */
         ClockView: {
             /**
@@ -819,6 +1340,71 @@ export interface components {
             now: number;
             /** @description Stands still until it is stepped: the demo. */
             frozen: boolean;
+        };
+        /** @description First use of a version of the deciding code. */
+        CodeVersionView: {
+            code_version: string;
+            /**
+             * Format: int64
+             * @description Unix ms.
+             */
+            from: number;
+        };
+        /** @description Coverage of all series. */
+        CoverageListView: {
+            /**
+             * Format: int64
+             * @description Unix ms.
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description Unix ms, exclusive.
+             */
+            until: number;
+            items: components["schemas"]["SeriesCoverageView"][];
+        };
+        /** @description How often prices ended inside the band of one level. */
+        CoverageView: {
+            /**
+             * Format: double
+             * @description Share that should be inside.
+             */
+            level: number;
+            /** Format: int64 */
+            cases: number;
+            /** Format: int64 */
+            inside: number;
+            /**
+             * Format: double
+             * @description Share that was inside; absent under 30 cases.
+             */
+            rate?: number | null;
+            /**
+             * Format: double
+             * @description Ends of the 90 % interval of `rate`.
+             */
+            lo?: number | null;
+            /** Format: double */
+            hi?: number | null;
+        };
+        /** @description One point of the reliability curve. */
+        CurvePointView: {
+            /**
+             * Format: double
+             * @description The stated chance.
+             */
+            p: number;
+            /**
+             * Format: double
+             * @description What happened there, by isotonic regression.
+             */
+            value: number;
+            /**
+             * Format: int64
+             * @description Times it was stated.
+             */
+            cases: number;
         };
         /** @description What to do today. */
         DailyView: {
@@ -839,8 +1425,8 @@ export interface components {
             next_review_at?: number | null;
             headline: components["schemas"]["HeadlineView"];
             /**
-             * @description SELL and REDUCE of what is held first, then other actions, then the unchanged, then those
-             *     without data.
+             * @description What is no longer valid first, then SELL and REDUCE of what is held, then other actions, then
+             *     the unchanged, then those without data.
              */
             items: components["schemas"]["DecisionView"][];
             /** @description Outcomes known since the day before, hits and misses alike. */
@@ -854,6 +1440,27 @@ export interface components {
          * @enum {string}
          */
         DataHealth: "up_to_date" | "partial" | "stale" | "empty";
+        /** @description State of the stored bars. */
+        DataHealthView: {
+            /** Format: int64 */
+            series: number;
+            /** Format: int64 */
+            bars: number;
+            /**
+             * Format: int64
+             * @description When the newest bar was recorded, unix ms.
+             */
+            recorded_until?: number | null;
+            /** @description All there is is the bundled sample. */
+            sample: boolean;
+            /** @description The sample is being loaded. */
+            loading: boolean;
+            /**
+             * Format: int64
+             * @description Grows with every change of any bar.
+             */
+            revision: number;
+        };
         /** @description State of the data. */
         DataStatusView: {
             /**
@@ -866,6 +1473,11 @@ export interface components {
             sources: components["schemas"]["SourceView"][];
             series: components["schemas"]["SeriesView"][];
             imports: components["schemas"]["ImportView"][];
+            /**
+             * Format: int64
+             * @description Bytes of the largest file that may be sent for import.
+             */
+            import_bytes_max: number;
         };
         /**
          * @description Group in which the day's page shows a decision.
@@ -901,11 +1513,15 @@ export interface components {
             confidence?: number | null;
             /** @description Returns of similar outcomes, equally likely, ascending. */
             quantiles: number[];
+            /** @description The same, finer: 50 of them; empty when thin and in decisions of before there were any. */
+            quantiles_50: number[];
+            bands?: components["schemas"]["BandsView"] | null;
             /** @description One or two sentences that say it all. */
             summary: string;
             reasons: components["schemas"]["ReasonView"][];
             against: components["schemas"]["ReasonView"][];
             invalidation: components["schemas"]["FactView"][];
+            invalidated?: components["schemas"]["InvalidatedView"] | null;
             size?: components["schemas"]["SizeView"] | null;
             /** Format: double */
             stop?: number | null;
@@ -925,10 +1541,18 @@ export interface components {
             lineage: components["schemas"]["LineageView"];
             /** @description Nobody traded this. */
             simulated: boolean;
+            /** @description Nobody said this then: it was computed later, and is not part of the record. */
+            replayed: boolean;
             /** @description Made from the bundled sample data. */
             sample: boolean;
             outcome?: components["schemas"]["OutcomeView"] | null;
+            response?: components["schemas"]["ResponseView"] | null;
         };
+        /**
+         * @description Space between things.
+         * @enum {string}
+         */
+        Density: "cosy" | "compact";
         /** @description One strategy's part in a decision. */
         EvidenceView: {
             strategy: string;
@@ -966,6 +1590,54 @@ export interface components {
             /** @description What it must be. */
             detail: string;
         };
+        /**
+         * @description Level of validation that a rule belongs to.
+         * @enum {string}
+         */
+        FindingLevel: "format" | "range" | "coherence";
+        /** @description Rows that were looked at. `accepted + quarantined = received`. */
+        FindingTotals: {
+            /** Format: int64 */
+            received: number;
+            /** Format: int64 */
+            accepted: number;
+            /** Format: int64 */
+            flagged: number;
+            /** Format: int64 */
+            quarantined: number;
+        };
+        /** @description What one rule found. */
+        FindingView: {
+            rule: string;
+            level: components["schemas"]["FindingLevel"];
+            /**
+             * Format: int64
+             * @description Accepted bars with this doubt.
+             */
+            flagged: number;
+            /**
+             * Format: int64
+             * @description Rows that the rule set aside.
+             */
+            quarantined: number;
+            /** @description What the rule finds, in words. */
+            text: string;
+            /**
+             * Format: int64
+             * @description When it last found something, unix ms.
+             */
+            last_at: number;
+        };
+        /** @description Findings of the last days; a rule that found nothing is not listed. */
+        FindingsView: {
+            /**
+             * Format: int64
+             * @description Unix ms.
+             */
+            from: number;
+            items: components["schemas"]["FindingView"][];
+            totals: components["schemas"]["FindingTotals"];
+        };
         /** @description A stretch of expected bars that are not stored. */
         GapView: {
             symbol: string;
@@ -996,6 +1668,11 @@ export interface components {
             unchanged: number;
             /** Format: int32 */
             without_data: number;
+            /**
+             * Format: int32
+             * @description Decisions in force that a condition ended: they ask for a review at once.
+             */
+            invalidated: number;
             text: string;
         };
         /** @description The process answers. */
@@ -1105,6 +1782,18 @@ export interface components {
             /** @description Timeframes that are stored, shortest first; empty without data. */
             timeframes: string[];
         };
+        /** @description A condition that came true: the decision asks for a review. */
+        InvalidatedView: {
+            /**
+             * Format: int64
+             * @description Close of the bar on which it held, unix ms.
+             */
+            at: number;
+            /** @description Code of the condition among `invalidation`. */
+            code: string;
+            params: Record<string, never>;
+            text: string;
+        };
         /** @description One step of a job, the `data` of an event named `progress`; its `id` is `sequence`. */
         JobEventView: {
             /** Format: int64 */
@@ -1121,6 +1810,8 @@ export interface components {
              */
             progress: number;
             message: string;
+            /** @description What was counted; for an import `{ received, accepted, flagged, quarantined, durable }`. */
+            data?: Record<string, never> | null;
         };
         /**
          * @description State of a job.
@@ -1150,7 +1841,10 @@ export interface components {
             updated_at: number;
             /** @description Why it failed. */
             error?: string | null;
-            /** @description What it made, once done; for a backtest `{ "backtest_ids": […] }`. */
+            /**
+             * @description What it made, once done; for a backtest `{ "backtests": […] }`, for an import an
+             *     `ImportView`.
+             */
             result?: Record<string, never> | null;
         };
         /**
@@ -1253,6 +1947,48 @@ export interface components {
             text: string;
         };
         /** @description One page of a list. */
+        Page_AssetRowView: {
+            items: {
+                instrument: components["schemas"]["InstrumentBrief"];
+                followed: boolean;
+                decision?: components["schemas"]["AssetDecisionView"] | null;
+                /**
+                 * Format: double
+                 * @description Close of the last closed daily bar; absent without data.
+                 */
+                price?: number | null;
+                /**
+                 * Format: double
+                 * @description Against the bar before, as a ratio.
+                 */
+                change_1d?: number | null;
+                /**
+                 * Format: double
+                 * @description Against 30 days before, as a ratio.
+                 */
+                change_30d?: number | null;
+                /** @description The last closes, at most 30, oldest first. */
+                spark: number[];
+                /**
+                 * Format: int64
+                 * @description Close of the last daily bar, unix ms.
+                 */
+                as_of?: number | null;
+                /** @description A bar that should have closed since is not there. */
+                stale: boolean;
+                /** @description Made from the bundled sample data. */
+                sample: boolean;
+                /**
+                 * Format: int32
+                 * @description 1 to 7 by the annual volatility of a year of daily returns, on the scale of fund factsheets
+                 *     (CESR/10-673): 7 from 25 %. Absent under 30 returns.
+                 */
+                risk?: number | null;
+            }[];
+            /** @description Cursor of the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_BacktestView: {
             items: {
                 id: string;
@@ -1332,11 +2068,15 @@ export interface components {
                 confidence?: number | null;
                 /** @description Returns of similar outcomes, equally likely, ascending. */
                 quantiles: number[];
+                /** @description The same, finer: 50 of them; empty when thin and in decisions of before there were any. */
+                quantiles_50: number[];
+                bands?: components["schemas"]["BandsView"] | null;
                 /** @description One or two sentences that say it all. */
                 summary: string;
                 reasons: components["schemas"]["ReasonView"][];
                 against: components["schemas"]["ReasonView"][];
                 invalidation: components["schemas"]["FactView"][];
+                invalidated?: components["schemas"]["InvalidatedView"] | null;
                 size?: components["schemas"]["SizeView"] | null;
                 /** Format: double */
                 stop?: number | null;
@@ -1356,9 +2096,12 @@ export interface components {
                 lineage: components["schemas"]["LineageView"];
                 /** @description Nobody traded this. */
                 simulated: boolean;
+                /** @description Nobody said this then: it was computed later, and is not part of the record. */
+                replayed: boolean;
                 /** @description Made from the bundled sample data. */
                 sample: boolean;
                 outcome?: components["schemas"]["OutcomeView"] | null;
+                response?: components["schemas"]["ResponseView"] | null;
             }[];
             /** @description Cursor of the next page; absent on the last one. */
             next?: string | null;
@@ -1453,7 +2196,10 @@ export interface components {
                 updated_at: number;
                 /** @description Why it failed. */
                 error?: string | null;
-                /** @description What it made, once done; for a backtest `{ "backtest_ids": […] }`. */
+                /**
+                 * @description What it made, once done; for a backtest `{ "backtests": […] }`, for an import an
+                 *     `ImportView`.
+                 */
                 result?: Record<string, never> | null;
             }[];
             /** @description Cursor of the next page; absent on the last one. */
@@ -1489,6 +2235,37 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_RecordRowView: {
+            items: {
+                id: string;
+                instrument: components["schemas"]["InstrumentBrief"];
+                /**
+                 * Format: int64
+                 * @description Unix ms.
+                 */
+                as_of: number;
+                action: components["schemas"]["ActionView"];
+                position: components["schemas"]["PositionView"];
+                /**
+                 * Format: double
+                 * @description Stated chance of the event; absent when thin.
+                 */
+                p?: number | null;
+                event?: components["schemas"]["FactView"] | null;
+                outcome?: components["schemas"]["OutcomeView"] | null;
+                band_80?: components["schemas"]["BandEnd"] | null;
+                /** @description It was made when the outcome was already known: kept, not counted. */
+                late: boolean;
+                /** @description Chain value; absent in a replayed record. */
+                chain?: string | null;
+                digest: string;
+                /** @description Nobody traded this. */
+                simulated: boolean;
+            }[];
+            /** @description Cursor of the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_StrategyView: {
             items: {
                 id: string;
@@ -1502,6 +2279,38 @@ export interface components {
             }[];
             /** @description Cursor of the next page; absent on the last one. */
             next?: string | null;
+        };
+        /**
+         * @description Colours of rising and falling.
+         * @enum {string}
+         */
+        Palette: "standard" | "colour_blind" | "inverted";
+        /** @description Where a capital went, net of costs. */
+        PathView: {
+            /**
+             * Format: double
+             * @description As a ratio of the capital.
+             */
+            return: number;
+            /**
+             * Format: double
+             * @description Deepest fall from a peak, as a ratio of the peak.
+             */
+            max_drawdown: number;
+        };
+        /** @description Gain for each unit put at risk. */
+        PerRiskView: {
+            /** Format: double */
+            mean: number;
+            /**
+             * Format: double
+             * @description Ends of the 90 % interval; absent when the dates are too few to tell.
+             */
+            lo?: number | null;
+            /** Format: double */
+            hi?: number | null;
+            /** Format: int64 */
+            n: number;
         };
         /**
          * @description What is held when the decision is made.
@@ -1525,6 +2334,57 @@ export interface components {
             errors?: components["schemas"]["FieldProblem"][];
             /** @description Known names close to the unknown one. */
             suggestions?: string[];
+        };
+        /** @description One level of detail. */
+        PyramidLevelView: {
+            /**
+             * Format: int32
+             * @description 0 is the bars themselves.
+             */
+            level: number;
+            /**
+             * Format: int64
+             * @description Bars that one row joins, 4^level; the last row may join fewer.
+             */
+            bars_per_row: number;
+            /** Format: int64 */
+            rows: number;
+            /**
+             * Format: int64
+             * @description Tiles of 1,024 rows; the last may have fewer.
+             */
+            tiles: number;
+        };
+        /** @description Levels of detail of a series. */
+        PyramidView: {
+            symbol: string;
+            timeframe: string;
+            /**
+             * @description Name of this content, part of the address of its tiles: changes whenever a bar closes, comes
+             *     or is corrected.
+             */
+            version: string;
+            /** Format: int32 */
+            price_decimals: number;
+            /**
+             * Format: int64
+             * @description Closed bars.
+             */
+            bars: number;
+            /**
+             * Format: int64
+             * @description Opening of the first bar, unix ms.
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description Close of the last bar, unix ms.
+             */
+            until: number;
+            /** @description The bundled sample data. */
+            sample: boolean;
+            /** @description Finest first. */
+            levels: components["schemas"]["PyramidLevelView"][];
         };
         /** @description A row that validation refused, with the reason and the row as it came. */
         QuarantineView: {
@@ -1551,6 +2411,17 @@ export interface components {
              */
             recorded_at: number;
         };
+        /** @description One question. */
+        QuestionView: {
+            id: string;
+            text: string;
+            /** @description Most careful first. */
+            answers: components["schemas"]["AnswerView"][];
+        };
+        /** @description The questions in the order in which they are asked. */
+        QuestionnaireView: {
+            questions: components["schemas"]["QuestionView"][];
+        };
         /** @description One indicator's value and what it says. */
         ReadingView: {
             /** @description Expression it was computed from. */
@@ -1569,6 +2440,19 @@ export interface components {
             status: string;
             checks: components["schemas"]["CheckView"][];
         };
+        /** @description The messages of the socket and the data of each topic; never an answer of its own. */
+        RealtimeProtocol: {
+            client: components["schemas"]["ClientMessage"];
+            server: components["schemas"]["ServerMessage"];
+            /** @description Snapshot of `decisions`. */
+            decisions: components["schemas"]["StandingView"];
+            /** @description Snapshot of `data`, and the data of its event `changed`. */
+            data: components["schemas"]["DataHealthView"];
+            /** @description Snapshot of `clock`. */
+            clock: components["schemas"]["ClockView"];
+            /** @description Snapshot and event `price_update` of `ticker:{symbol}`. */
+            ticker: components["schemas"]["TickerView"];
+        };
         /** @description One argument for or against. */
         ReasonView: {
             /** @description Fact id that the explanation refers to. */
@@ -1581,6 +2465,69 @@ export interface components {
              */
             weight?: number | null;
             text: string;
+        };
+        /** @description One decision of a record. */
+        RecordRowView: {
+            id: string;
+            instrument: components["schemas"]["InstrumentBrief"];
+            /**
+             * Format: int64
+             * @description Unix ms.
+             */
+            as_of: number;
+            action: components["schemas"]["ActionView"];
+            position: components["schemas"]["PositionView"];
+            /**
+             * Format: double
+             * @description Stated chance of the event; absent when thin.
+             */
+            p?: number | null;
+            event?: components["schemas"]["FactView"] | null;
+            outcome?: components["schemas"]["OutcomeView"] | null;
+            band_80?: components["schemas"]["BandEnd"] | null;
+            /** @description It was made when the outcome was already known: kept, not counted. */
+            late: boolean;
+            /** @description Chain value; absent in a replayed record. */
+            chain?: string | null;
+            digest: string;
+            /** @description Nobody traded this. */
+            simulated: boolean;
+        };
+        /**
+         * @description Which record.
+         * @enum {string}
+         */
+        RecordSetView: "live" | "replayed";
+        /** @description What a record amounts to. */
+        RecordStatisticsView: {
+            set: components["schemas"]["RecordSetView"];
+            /** @description Nobody traded this. */
+            simulated: boolean;
+            /** @description Made from the bundled sample data. */
+            sample: boolean;
+            /**
+             * Format: int64
+             * @description Resolved decisions with stated odds, over the whole record whatever the filter.
+             */
+            cases: number;
+            /**
+             * Format: int64
+             * @description Further cases until the interval of the skill would leave out 0, if the skill stays.
+             */
+            needed_cases?: number | null;
+            /**
+             * Format: int64
+             * @description Days until there are 30 cases; absent when there are, or when nothing is on its way.
+             */
+            days_to_go?: number | null;
+            /** @description One sentence about the whole record, whatever the filter. */
+            headline: components["schemas"]["FactView"];
+            edge?: components["schemas"]["FactView"] | null;
+            calibration?: components["schemas"]["CalibrationView"] | null;
+            coverage: components["schemas"]["CoverageView"][];
+            results?: components["schemas"]["ResultsView"] | null;
+            /** @description Versions of the deciding code: what was said before is not computed again. */
+            versions: components["schemas"]["CodeVersionView"][];
         };
         /** @description The record in short. */
         RecordView: {
@@ -1632,6 +2579,18 @@ export interface components {
             /** @default null */
             timeframe: string | null;
         };
+        /** @description A region: how numbers are written there, everyday money and time zones. */
+        RegionView: {
+            /** @description ISO 3166-1 alpha-2 code: `AR`. */
+            id: string;
+            name: string;
+            /** @description BCP 47 tag that numbers and dates are written by: `es-AR`. */
+            locale: string;
+            /** @description ISO 4217 code. */
+            currency: string;
+            /** @description IANA names, the one that most people live in first. */
+            time_zones: string[];
+        };
         /** @description Result of making a stored decision again. */
         ReplayView: {
             id: string;
@@ -1652,7 +2611,62 @@ export interface components {
              */
             as_of: number;
             action: components["schemas"]["ActionView"];
+            /** @description What was held when it was made. */
+            position: components["schemas"]["PositionView"];
             outcome: components["schemas"]["OutcomeView"];
+        };
+        /**
+         * @description What was done with a decision.
+         * @enum {string}
+         */
+        ResponseKindView: "snoozed" | "skipped" | "seen";
+        /** @description Tells what was done with a decision. */
+        ResponseRequest: {
+            kind: components["schemas"]["ResponseKindView"];
+            /**
+             * @description For `snoozed`: `2021-05-01`, RFC 3339 or unix ms, at most 90 days ahead; until the decision
+             *     changes when absent.
+             */
+            until?: string | null;
+            /** @description In the person's own words, at most 500 characters. */
+            reason?: string | null;
+        };
+        /** @description What the person did with the decision. */
+        ResponseView: {
+            kind: components["schemas"]["ResponseKindView"];
+            /**
+             * Format: int64
+             * @description Put off until this instant, unix ms; until the decision changes when absent.
+             */
+            until?: number | null;
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description Unix ms.
+             */
+            at: number;
+        };
+        /** @description What came of following the decisions, beside buying and holding the same and beside cash. */
+        ResultsView: {
+            /**
+             * Format: int64
+             * @description Unix ms.
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description Unix ms.
+             */
+            until: number;
+            /**
+             * Format: int64
+             * @description Decisions that moved money.
+             */
+            decisions: number;
+            follow: components["schemas"]["PathView"];
+            buy_and_hold: components["schemas"]["PathView"];
+            cash: components["schemas"]["PathView"];
+            per_risk?: components["schemas"]["PerRiskView"] | null;
         };
         /** @description Limits that a risk profile stands for, as ratios of the capital. */
         RiskLimitsView: {
@@ -1663,6 +2677,27 @@ export interface components {
             /** Format: double */
             position_max: number;
             shorts: boolean;
+        };
+        /** @description Coverage of one series. Sample data is seen as of its end. */
+        SeriesCoverageView: {
+            symbol: string;
+            timeframe: string;
+            source: string;
+            sample: boolean;
+            /**
+             * Format: int64
+             * @description Start of the first stretch, unix ms.
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description Length of every stretch.
+             */
+            bucket_ms: number;
+            /** @description Closed bars that the calendar expects in each stretch, from the first stored one on. */
+            expected: number[];
+            /** @description Those that are stored. */
+            stored: number[];
         };
         /** @description A stored series and how complete it is. */
         SeriesView: {
@@ -1701,6 +2736,38 @@ export interface components {
             lag_bars: number;
             stale: boolean;
         };
+        /** @description What the server sends, one JSON text each. */
+        ServerMessage: {
+            /** @description Name of this run of the server; sequences of another mean nothing. */
+            boot: string;
+            /** @enum {string} */
+            op: "hello";
+        } | {
+            topic: string;
+            /** Format: int64 */
+            sequence: number;
+            data: unknown;
+            /** @enum {string} */
+            op: "snapshot";
+        } | {
+            topic: string;
+            /** Format: int64 */
+            sequence: number;
+            name: string;
+            data: unknown;
+            /** @enum {string} */
+            op: "event";
+        } | {
+            /** @enum {string} */
+            op: "pong";
+        } | {
+            /** @description Stable name: `malformed`, `unknown_topic`, `not_found`, `too_many_topics`, `unavailable`. */
+            code: string;
+            detail: string;
+            topic?: string | null;
+            /** @enum {string} */
+            op: "error";
+        };
         /**
          * @description What the visitor has to do before anything else.
          * @enum {string}
@@ -1725,6 +2792,16 @@ export interface components {
              */
             lang: string | null;
             /**
+             * @description ISO 3166-1 alpha-2 code of `GET /api/v1/regions`.
+             * @default null
+             */
+            region: string | null;
+            /**
+             * @description IANA name.
+             * @default null
+             */
+            time_zone: string | null;
+            /**
              * @description `conservative`, `moderate` or `aggressive`.
              * @default null
              */
@@ -1734,16 +2811,47 @@ export interface components {
              * @default null
              */
             assets: string[] | null;
+            /** @default null */
+            theme: components["schemas"]["Theme"] | null;
+            /** @default null */
+            palette: components["schemas"]["Palette"] | null;
+            /** @default null */
+            density: components["schemas"]["Density"] | null;
+            /**
+             * @description Keys without a modifier do something.
+             * @default null
+             */
+            single_keys: boolean | null;
+            /**
+             * @description Keys by action, at most 64, in place of all given before.
+             * @default null
+             */
+            shortcuts: {
+                [key: string]: string;
+            } | null;
         };
         /** @description Settings. */
         SettingsView: {
             /** @description `es` or `en`. */
             lang: string;
+            /** @description ISO 3166-1 alpha-2 code: how numbers and dates are written, apart from the language. */
+            region: string;
+            /** @description IANA name; the region's first unless another was chosen. */
+            time_zone: string;
             /** @description `conservative`, `moderate` or `aggressive`. */
             risk_profile: string;
             limits: components["schemas"]["RiskLimitsView"];
             /** @description Watched instruments in order. */
             assets: string[];
+            theme: components["schemas"]["Theme"];
+            palette: components["schemas"]["Palette"];
+            density: components["schemas"]["Density"];
+            /** @description Keys without a modifier do something. */
+            single_keys: boolean;
+            /** @description Keys of the person's own by action; other actions keep their usual keys. */
+            shortcuts: {
+                [key: string]: string;
+            };
         };
         /** @description Creates the owner account. */
         SetupRequest: {
@@ -1754,6 +2862,12 @@ export interface components {
             lang?: string | null;
             /** @description `conservative`, `moderate` or `aggressive`; moderate when absent. */
             risk_profile?: string | null;
+            /** @description ISO 3166-1 alpha-2 code; the region that the browser names when absent. */
+            region?: string | null;
+            /** @description IANA name; the region's when absent. */
+            time_zone?: string | null;
+            /** @description Watched instruments in order, at most 200. */
+            assets?: string[] | null;
         };
         /** @description Suggested size. */
         SizeView: {
@@ -1773,6 +2887,17 @@ export interface components {
              */
             max_loss_fraction: number;
         };
+        /** @description A fetch that failed. */
+        SourceProblemView: {
+            /** @description `rate_limited`, `circuit_open`, `unreachable`, `unreadable` … */
+            code: string;
+            text: string;
+            /**
+             * Format: int64
+             * @description Unix ms.
+             */
+            at: number;
+        };
         /** @description A place bars come from. */
         SourceView: {
             id: string;
@@ -1786,6 +2911,49 @@ export interface components {
              * @description When its newest bar was stored, unix ms.
              */
             last_bar_recorded_at?: number | null;
+            circuit?: components["schemas"]["CircuitView"] | null;
+            /**
+             * Format: int64
+             * @description Time within which 95 of 100 of the last answers came.
+             */
+            latency_p95_ms?: number | null;
+            /**
+             * Format: double
+             * @description Share of the requests of the last 24 hours that failed, 0 to 1.
+             */
+            error_rate_24h?: number | null;
+            /**
+             * Format: double
+             * @description Share of its request limit that is used now, 0 to 1.
+             */
+            quota_used?: number | null;
+            /**
+             * Format: int64
+             * @description When it is asked next, unix ms.
+             */
+            next_at?: number | null;
+            problem?: components["schemas"]["SourceProblemView"] | null;
+        };
+        /** @description One decision that stands; read it whole by its id. */
+        StandingDecisionView: {
+            id: string;
+            symbol: string;
+            /** @description `BUY`, `SELL` … */
+            action: string;
+            /** Format: int64 */
+            as_of: number;
+            /** @description Changes when anything about the decision does. */
+            digest: string;
+        };
+        /** @description What stands for the person's risk profile. */
+        StandingView: {
+            /**
+             * Format: int64
+             * @description Close of the last bar seen, the latest over all instruments, unix ms.
+             */
+            as_of?: number | null;
+            /** @description By symbol. */
+            items: components["schemas"]["StandingDecisionView"][];
         };
         /** @description Moves the clock forward. */
         StepRequest: {
@@ -1817,8 +2985,35 @@ export interface components {
              * @description Earlier decisions whose event is now known.
              */
             resolved: number;
+            /**
+             * Format: int64
+             * @description Decisions that a condition ended before they expired.
+             */
+            invalidated: number;
             /** @description The clock stands at the end of the sample data. */
             at_end: boolean;
+        };
+        /** @description One day of a strategy on one instrument, out of sample and after costs. */
+        StrategyDayView: {
+            /**
+             * Format: int64
+             * @description 00:00 UTC of the day, unix ms.
+             */
+            day: number;
+            /** Format: double */
+            daily_return: number;
+            /**
+             * Format: double
+             * @description Since the first day that was told.
+             */
+            cumulative_return: number;
+            /**
+             * Format: int64
+             * @description Trades closed on the day.
+             */
+            trades: number;
+            /** @description Nobody traded this. */
+            simulated: boolean;
         };
         /** @description A strategy, whole. */
         StrategyDetailView: components["schemas"]["StrategyView"] & {
@@ -1892,13 +3087,17 @@ export interface components {
             efficiency?: number | null;
             /** @description Decision that the figures are part of. */
             decision_id: string;
+            /** @description The latest days, in order, as the daily reviews told them. */
+            days: components["schemas"]["StrategyDayView"][];
+            /** @description The last day, week and month as of the latest review, shortest first. */
+            windows: components["schemas"]["StrategyWindowView"][];
         };
         /** @description One version of a strategy. */
         StrategyVersionView: {
             version: string;
             /**
              * Format: int64
-             * @description Unix ms; absent for what came with the program.
+             * @description Unix ms; absent for what came with the program, and for a file that was not used yet.
              */
             created_at?: number | null;
             author: string;
@@ -1913,6 +3112,47 @@ export interface components {
             /** @description Only compared with, never recommended. */
             benchmark: boolean;
             params: components["schemas"]["StrategyParameterView"][];
+        };
+        /** @description What somebody would have earned who began to follow a strategy when the span began. */
+        StrategyWindowView: {
+            /** @description `24h`, `7d` or `30d`, up to the close of the last bar. */
+            span: string;
+            /**
+             * Format: int64
+             * @description Opening of the first bar, unix ms.
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description Close of the last bar, unix ms.
+             */
+            until: number;
+            /** Format: int64 */
+            bars: number;
+            /** @description Parameters, as they were known before the span began. */
+            params: Record<string, never>;
+            /**
+             * Format: double
+             * @description After costs; an open position is marked at the last close.
+             */
+            net_return: number;
+            /**
+             * Format: double
+             * @description Change of the price over the same bars, without costs.
+             */
+            hold_return: number;
+            /**
+             * Format: double
+             * @description Deepest fall from a peak, as a positive ratio.
+             */
+            max_drawdown: number;
+            /**
+             * Format: int64
+             * @description Trades, the one still open included.
+             */
+            trades: number;
+            /** @description Nobody traded this. */
+            simulated: boolean;
         };
         /** @description What to read out. */
         TechnicalRequest: {
@@ -1941,10 +3181,85 @@ export interface components {
             readings: components["schemas"]["ReadingView"][];
         };
         /**
+         * @description Light or dark.
+         * @enum {string}
+         */
+        Theme: "system" | "light" | "dark";
+        /** @description How many similar cases ended below a threshold. */
+        ThresholdView: {
+            /**
+             * Format: int64
+             * @description Absent when there are too few cases for a number.
+             */
+            below?: number | null;
+            /**
+             * Format: int64
+             * @description Equally likely cases that are counted: 50, or 20 in decisions of before there were 50.
+             */
+            of: number;
+            text: string;
+        };
+        /** @description Last price of an instrument. */
+        TickerView: {
+            symbol: string;
+            /**
+             * Format: double
+             * @description Absent: stored bars have no quotes.
+             */
+            bid?: number | null;
+            /**
+             * Format: double
+             * @description Absent: stored bars have no quotes.
+             */
+            ask?: number | null;
+            /**
+             * Format: double
+             * @description Close of the last closed bar; absent without data.
+             */
+            price?: number | null;
+            /**
+             * Format: int64
+             * @description Close of that bar, unix ms.
+             */
+            timestamp?: number | null;
+        };
+        /**
          * @description How far the evidence behind a decision has been confirmed.
          * @enum {string}
          */
         TierView: "watch" | "candidate" | "recommended";
+        /** @description 1,024 rows of one level, fewer in the last tile. */
+        TileView: {
+            /**
+             * Format: int64
+             * @description Place of the first row in its level.
+             */
+            first_row: number;
+            /** Format: int32 */
+            rows: number;
+            /**
+             * Format: int64
+             * @description Bars that one row joins.
+             */
+            bars_per_row: number;
+            /**
+             * Format: int32
+             * @description Decimals of the integers that prices are written as, or null for plain numbers.
+             *
+             *     With it, every price is its integer divided by 10^scale, exactly. `close` holds the first
+             *     integer and then differences to the row before; `open`, `high` and `low` hold differences to
+             *     the close of the same row.
+             */
+            scale?: number | null;
+            /** @description Opening of the first row in unix ms, then differences to the row before. */
+            opened_at: number[];
+            open: number[];
+            high: number[];
+            low: number[];
+            close: number[];
+            /** @description Plain numbers. */
+            volume: number[];
+        };
         /** @description A closed trade of a backtest. */
         TradeView: {
             /** @description `long` or `short`. */
@@ -1975,6 +3290,15 @@ export interface components {
             /** Format: int64 */
             bars_held: number;
         };
+        /** @description Times that chances of a range were stated. */
+        UseView: {
+            /** Format: double */
+            from: number;
+            /** Format: double */
+            until: number;
+            /** Format: int64 */
+            cases: number;
+        };
         /** @description The signed-in person. */
         UserView: {
             id: string;
@@ -1985,6 +3309,11 @@ export interface components {
             lang: string;
             /** @description `conservative`, `moderate` or `aggressive`. */
             risk_profile: string;
+        };
+        /** @description Followed instruments. */
+        WatchlistView: {
+            /** @description In the order the person gave them; at most 200. */
+            items: components["schemas"]["InstrumentBrief"][];
         };
     };
     responses: never;
@@ -2276,6 +3605,172 @@ export interface operations {
             };
         };
     };
+    read_pyramid: {
+        parameters: {
+            query?: {
+                /** @description `1m` to `1w`; a day when absent. */
+                timeframe?: string;
+            };
+            header?: never;
+            path: {
+                /** @description `BTC-USDT`, `BTCUSDT` or `BTC%2FUSDT` */
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Levels */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PyramidView"];
+                };
+            };
+            /** @description The caller has them */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_tile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `BTC-USDT`, `BTCUSDT` or `BTC%2FUSDT` */
+                symbol: string;
+                /** @description `1m` to `1w` */
+                timeframe: string;
+                /** @description `version` of the pyramid */
+                version: string;
+                /** @description 0 is the bars themselves */
+                level: number;
+                /** @description From 0, the oldest */
+                tile: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Rows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TileView"];
+                };
+            };
+            /** @description The caller has them */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `gone_version`: read the pyramid again */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_coverage: {
+        parameters: {
+            query?: {
+                /** @description Days up to now, 1 to 730, 90 by default. */
+                days?: number;
+                symbol?: string;
+                timeframe?: string;
+                /** @description `es` or `en`; the person's setting when absent, else `Accept-Language`. */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Coverage */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverageListView"];
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_findings: {
+        parameters: {
+            query?: {
+                /** @description Days up to now, 1 to 730, 30 by default. */
+                days?: number;
+                /** @description `es` or `en`; the person's setting when absent, else `Accept-Language`. */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Findings */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingsView"];
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_gaps: {
         parameters: {
             query?: {
@@ -2299,6 +3794,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_GapView"];
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_file: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Name of the file, such as `BTCUSDT-5m.csv.zst`: it tells the format and, unless they are
+                 *     given, the instrument and the timeframe.
+                 */
+                file_name?: string;
+                /** @description Any spelling of the instrument. */
+                symbol?: string;
+                /** @description Timeframe; from the name or the spacing of the rows when absent. */
+                timeframe?: string;
+                /** @description Name that keeps the series apart from the same bars of others; `import` when absent. */
+                source?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description The job that imports */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
                 };
             };
             /** @description The request was refused; the body says why */
@@ -2480,6 +4020,82 @@ export interface operations {
             };
         };
     };
+    respond_to_decision: {
+        parameters: {
+            query?: {
+                /** @description `es` or `en`; the person's setting when absent, else `Accept-Language`. */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the decision */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResponseRequest"];
+            };
+        };
+        responses: {
+            /** @description The decision */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionView"];
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_threshold: {
+        parameters: {
+            query: {
+                /** @description Net return as a ratio: `-0.03`. */
+                return: number;
+                /** @description `es` or `en`; the person's setting when absent, else `Accept-Language`. */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the decision */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The count */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThresholdView"];
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     step_clock: {
         parameters: {
             query?: never;
@@ -2578,6 +4194,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_InstrumentView"];
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_overview: {
+        parameters: {
+            query?: {
+                /** @description Part of the symbol, an alias or the name. */
+                q?: string;
+                /** @description `crypto`, `fx`, `metal`, `index`, `etf` or `stock`. */
+                asset_class?: string;
+                /** @description Only followed instruments, or only others. */
+                followed?: boolean;
+                /** @description Rows wanted, 1 to 500, 100 by default. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description `es` or `en`; the person's setting when absent, else `Accept-Language`. */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Instruments */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AssetRowView"];
                 };
             };
             /** @description The request was refused; the body says why */
@@ -2802,6 +4460,42 @@ export interface operations {
             };
         };
     };
+    open_socket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description WebSocket messages */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RealtimeProtocol"];
+                };
+            };
+            /** @description Not a WebSocket request */
+            426: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_daily: {
         parameters: {
             query?: {
@@ -2942,9 +4636,59 @@ export interface operations {
             };
         };
     };
+    list_record: {
+        parameters: {
+            query?: {
+                /** @description `live` by default. */
+                set?: "live" | "replayed";
+                symbol?: string;
+                action?: "BUY" | "HOLD" | "SELL" | "REDUCE" | "INCREASE";
+                outcome?: "happened" | "missed" | "pending" | "no_claim";
+                /** @description `worst` by default. */
+                sort?: "worst" | "recent";
+                /** @description First instant: `2021-05-01`, RFC 3339 or unix ms. */
+                from?: string;
+                /** @description Instant before which decisions were made. */
+                to?: string;
+                /** @description Rows wanted, 1 to 500, 100 by default. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description `es` or `en`; the person's setting when absent, else `Accept-Language`. */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Decisions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RecordRowView"];
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     export_record: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `ndjson` by default. */
+                format?: "ndjson" | "csv";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2958,6 +4702,104 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_statistics: {
+        parameters: {
+            query?: {
+                /** @description `live` by default. */
+                set?: "live" | "replayed";
+                symbol?: string;
+                action?: "BUY" | "HOLD" | "SELL" | "REDUCE" | "INCREASE";
+                /** @description `es` or `en`; the person's setting when absent, else `Accept-Language`. */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Statistics */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordStatisticsView"];
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_regions: {
+        parameters: {
+            query?: {
+                /** @description `es` or `en`; the person's setting when absent, else `Accept-Language`. */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Regions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionView"][];
                 };
             };
             /** @description The request was refused; the body says why */
@@ -3062,6 +4904,74 @@ export interface operations {
             };
         };
     };
+    read_questionnaire: {
+        parameters: {
+            query?: {
+                /** @description `es` or `en`; the person's setting when absent, else `Accept-Language`. */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Questions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionnaireView"];
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    score_answers: {
+        parameters: {
+            query?: {
+                /** @description `es` or `en`; the person's setting when absent, else `Accept-Language`. */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswersRequest"];
+            };
+        };
+        responses: {
+            /** @description The profile */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentView"];
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_strategies: {
         parameters: {
             query?: {
@@ -3138,6 +5048,8 @@ export interface operations {
             query?: {
                 /** @description Only this instrument. */
                 symbol?: string;
+                /** @description Latest days of each instrument, 0 to 366, 30 when absent. */
+                days?: number;
             };
             header?: never;
             path: {
@@ -3155,6 +5067,108 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StrategyPerformanceView"];
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_watchlist: {
+        parameters: {
+            query?: {
+                /** @description `es` or `en`; the person's setting when absent, else `Accept-Language`. */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Followed instruments */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchlistView"];
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_instrument: {
+        parameters: {
+            query?: {
+                /** @description `es` or `en`; the person's setting when absent, else `Accept-Language`. */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                /** @description `BTC-USDT`, `BTCUSDT` or `BTC%2FUSDT` */
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Followed instruments */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchlistView"];
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unfollow_instrument: {
+        parameters: {
+            query?: {
+                /** @description `es` or `en`; the person's setting when absent, else `Accept-Language`. */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                /** @description `BTC-USDT`, `BTCUSDT` or `BTC%2FUSDT` */
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Followed instruments */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchlistView"];
                 };
             };
             /** @description The request was refused; the body says why */
