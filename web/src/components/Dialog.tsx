@@ -14,13 +14,17 @@ export function Dialog({ title, onClose, children }: Props) {
   const titleId = useId();
   const open = useCallback((element: HTMLDialogElement | null) => {
     if (element && !element.open) element.showModal();
+    // Taken off the page by the Back button, it still gives the focus back.
+    return () => element?.close();
   }, []);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a modal dialog natively
     <dialog
       ref={open}
       aria-labelledby={titleId}
-      onClose={onClose}
+      onClose={({ currentTarget }) => {
+        if (!currentTarget.open && currentTarget.isConnected) onClose();
+      }}
       onClick={(event) => {
         if (event.target === event.currentTarget) event.currentTarget.close();
       }}

@@ -8,21 +8,27 @@ interface Props {
   verb: string;
   error: unknown;
   onRetry?: (() => void) | undefined;
+  /** What the program itself said, where that helps to put it right. */
+  detail?: string | undefined;
   /** Level of the title: 1 where the panel is the page. */
   level?: 1 | 2;
 }
 
 /** What failed, whether data is safe, a way to try again, and a code to quote. */
-export function ErrorPanel({ verb, error, onRetry, level = 2 }: Props) {
+export function ErrorPanel({ verb, error, onRetry, detail, level = 2 }: Props) {
   const { text } = useLanguage();
   const problem = error instanceof ApiProblem ? error : undefined;
   const Title = level === 1 ? 'h1' : 'h2';
   return (
-    <section role="alert" className="rounded-lg border border-sell bg-card p-4 flex flex-col gap-3">
+    <section
+      role="alert"
+      className="rounded-lg border border-danger bg-card p-4 flex flex-col gap-3"
+    >
       <Title className="text-lg font-semibold">{text.shell.error.title(verb)}</Title>
       <p className="text-muted">
         {problem?.code === 'unreachable' ? text.shell.error.offline : text.shell.error.safe}
       </p>
+      {detail && <p className="font-mono text-sm break-words">{detail}</p>}
       <div className="flex flex-wrap items-center gap-3">
         {onRetry && (
           <Button look="primary" onClick={onRetry}>

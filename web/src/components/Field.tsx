@@ -23,13 +23,13 @@ export function Field({ label, hint, error, aside, ...input }: Props) {
           id={id}
           aria-invalid={error !== undefined}
           aria-describedby={error ? `${errorId} ${hintId}` : hintId}
-          className="min-h-11 w-full min-w-0 rounded-md border border-edge bg-card px-3 text-fg aria-invalid:border-sell"
+          className="min-h-11 w-full min-w-0 rounded-md border border-edge bg-card px-3 text-fg aria-invalid:border-danger"
           {...input}
         />
         {aside}
       </div>
       {error && (
-        <p id={errorId} className="text-sm text-sell">
+        <p id={errorId} className="text-sm text-danger">
           {error}
         </p>
       )}

@@ -22,7 +22,7 @@ export function ScrollTable({ title, about, columns, children }: Props) {
           aria-labelledby={id}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
           tabIndex={0}
-          className="overflow-x-auto rounded-lg border border-line bg-card"
+          className="relative overflow-x-auto rounded-lg border border-line bg-card"
         >
           <table aria-labelledby={id} className="evidence w-full text-sm">
             <thead>

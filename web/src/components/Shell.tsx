@@ -1,106 +1,94 @@
-import { Link } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import { lazyRouteComponent, useNavigate } from '@tanstack/react-router';
+import { type ReactNode, Suspense, useEffect, useState } from 'react';
 import type { Session } from '../api/session';
 import { useLanguage } from '../i18n/LanguageProvider';
-import { LANG_NAMES, LANGS } from '../i18n/language';
-import { applyTheme, readTheme, THEMES, type Theme, writePreference } from '../preference';
-import { Button } from './Button';
-import { Choice } from './Choice';
+import { listenToKeys, useShortcut } from '../keyboard/keyboard';
+import { destinations, type Page } from '../pages';
+import { Header } from './shell/Header';
+import { toggleMenu } from './shell/menu';
+import { BottomBar, SideMenu } from './shell/Navigation';
 
-const NAME = 'Rumbo';
-const FOOT_LINK = 'underline underline-offset-2 hover:text-fg';
+const Palette = lazyRouteComponent(() => import('./shell/Palette'), 'Palette');
+const KeySheet = lazyRouteComponent(() => import('./shell/KeySheet'), 'KeySheet');
+
+type Layer = 'palette' | 'assets' | 'keys';
 
 interface Props {
   session: Session | undefined;
+  /** Someone is signed in and past the first steps. */
+  isInside: boolean;
   onSignOut: () => void;
   children: ReactNode;
 }
 
-/** What surrounds every page: name, language, appearance, way out. */
-export function Shell({ session, onSignOut, children }: Props) {
+/** What surrounds every page: where one can go, the state of the data, and who is signed in. */
+export function Shell({ session, isInside, onSignOut, children }: Props) {
   const { text } = useLanguage();
+  const [layer, setLayer] = useState<Layer>();
+  const close = () => setLayer(undefined);
   return (
-    <div className="min-h-dvh flex flex-col">
+    <div className={isInside ? 'shell' : 'flex min-h-dvh flex-col'}>
       <a
         href="#main"
-        className="sr-only focus:not-sr-only focus:absolute focus:z-10 focus:m-2 focus:rounded-md focus:bg-card focus:px-4 focus:py-2"
+        className="sr-only focus:not-sr-only focus:fixed focus:z-30 focus:m-2 focus:rounded-md focus:bg-card focus:px-4 focus:py-2"
       >
         {text.shell.skip}
       </a>
-      <header className="border-b border-line bg-card">
-        <div className="mx-auto flex w-full max-w-6xl flex-wrap items-center gap-x-2 gap-y-1 px-4 py-2">
-          <Link
-            to="/"
-            aria-label={text.shell.home}
-            className="mr-auto flex min-h-8 items-center gap-2 font-semibold"
-          >
-            <Mark />
-            <span className="max-sm:sr-only">{NAME}</span>
-          </Link>
-          <LanguageChoice />
-          <ThemeChoice />
-          {session?.user && (
-            <Button look="quiet" compact onClick={onSignOut} title={session.user.email}>
-              {text.shell.signOut}
-            </Button>
-          )}
-        </div>
-      </header>
-      {children}
-      <footer className="mx-auto flex w-full max-w-6xl flex-wrap gap-x-4 gap-y-1 px-4 pt-2 pb-6 text-sm text-muted">
-        {session?.user && (
-          <>
-            <Link to="/" className={FOOT_LINK}>
-              {text.shell.today}
-            </Link>
-            <Link to="/data" className={FOOT_LINK}>
-              {text.shell.data}
-            </Link>
-          </>
-        )}
-        <a href="/api/docs" className={FOOT_LINK}>
-          {text.shell.apiDocs}
-        </a>
-        {session && <span>{text.shell.version(session.version)}</span>}
-      </footer>
+      {isInside && <SideMenu onKeys={() => setLayer('keys')} />}
+      <div className="flex min-h-dvh min-w-0 flex-col">
+        <Header
+          user={isInside ? session?.user : null}
+          version={session?.version}
+          onSearch={() => setLayer('palette')}
+          onKeys={() => setLayer('keys')}
+          onSignOut={onSignOut}
+        />
+        {children}
+      </div>
+      {isInside && (
+        <>
+          <BottomBar />
+          <ShellKeys onLayer={(wanted) => setLayer(layer === wanted ? undefined : wanted)} />
+          <Suspense fallback={null}>
+            {(layer === 'palette' || layer === 'assets') && (
+              <Palette
+                start={layer === 'assets' ? '@' : ''}
+                onClose={close}
+                onKeys={() => setLayer('keys')}
+                onSignOut={onSignOut}
+              />
+            )}
+            {layer === 'keys' && <KeySheet onClose={close} />}
+          </Suspense>
+        </>
+      )}
     </div>
   );
 }
 
-function LanguageChoice() {
-  const { lang, text, choose } = useLanguage();
-  return (
-    <Choice
-      label={text.shell.language}
-      value={lang}
-      options={LANGS.map((value) => ({ value, label: LANG_NAMES[value] }))}
-      onChange={choose}
-    />
-  );
+/** Listens for the keys that work on every page. */
+function ShellKeys({ onLayer }: { onLayer: (layer: Layer) => void }) {
+  useEffect(() => listenToKeys(document), []);
+  useEffect(() => {
+    // What opens by a key must also open when the network is gone.
+    const idle = setTimeout(
+      () => Promise.all([Palette.preload?.(), KeySheet.preload?.()]),
+      IDLE_MS,
+    );
+    return () => clearTimeout(idle);
+  }, []);
+  useShortcut('palette', () => onLayer('palette'));
+  useShortcut('search', () => onLayer('assets'));
+  useShortcut('sheet', () => onLayer('keys'));
+  useShortcut('navigation', toggleMenu);
+  return destinations.map((page) => <GoKey key={page.id} page={page} />);
 }
 
-function ThemeChoice() {
-  const { text } = useLanguage();
-  const [theme, setTheme] = useState<Theme>(readTheme);
-  return (
-    <Choice
-      label={text.shell.theme}
-      value={theme}
-      options={THEMES.map((value) => ({ value, label: text.shell.themes[value] }))}
-      onChange={(chosen) => {
-        setTheme(chosen);
-        writePreference('theme', chosen);
-        applyTheme(chosen);
-      }}
-    />
-  );
-}
+/** Late enough to leave the first answer alone. */
+const IDLE_MS = 3_000;
 
-function Mark() {
-  return (
-    <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">
-      <path d="M12 2 19 22 12 17.5 5 22Z" fill="currentColor" />
-      <path d="M12 2 19 22 12 17.5Z" className="fill-buy" />
-    </svg>
-  );
+function GoKey({ page }: { page: Page }) {
+  const navigate = useNavigate();
+  useShortcut(`go.${page.id}`, () => navigate({ to: page.path }));
+  return null;
 }

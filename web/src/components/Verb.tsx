@@ -4,12 +4,14 @@ import { useLanguage } from '../i18n/LanguageProvider';
 type Action = Decision['action'];
 
 /** One glyph and one colour for each action, the same wherever it is named. */
-const LOOKS: Readonly<Record<Action, { glyph: string; tone: string }>> = {
-  BUY: { glyph: '▲', tone: 'text-buy' },
-  INCREASE: { glyph: '✚', tone: 'text-buy' },
-  HOLD: { glyph: '■', tone: 'text-hold' },
-  REDUCE: { glyph: '◆', tone: 'text-sell' },
-  SELL: { glyph: '▼', tone: 'text-sell' },
+export const VERB_LOOKS: Readonly<
+  Record<Action, { glyph: string; tone: string; token: 'buy' | 'hold' | 'sell' }>
+> = {
+  BUY: { glyph: '▲', tone: 'text-buy', token: 'buy' },
+  INCREASE: { glyph: '✚', tone: 'text-buy', token: 'buy' },
+  HOLD: { glyph: '■', tone: 'text-hold', token: 'hold' },
+  REDUCE: { glyph: '◆', tone: 'text-sell', token: 'sell' },
+  SELL: { glyph: '▼', tone: 'text-sell', token: 'sell' },
 };
 
 interface Props {
@@ -20,10 +22,10 @@ interface Props {
 
 export function Verb({ action, position, className = '' }: Props) {
   const { text } = useLanguage();
-  const { glyph, tone } = LOOKS[action];
+  const { glyph, tone } = VERB_LOOKS[action];
   const waiting = action === 'HOLD' && position === 'flat';
   return (
-    <span className={`${tone} font-semibold whitespace-nowrap ${className}`}>
+    <span data-action={action} className={`${tone} font-semibold whitespace-nowrap ${className}`}>
       <span aria-hidden="true" className="mr-1.5">
         {glyph}
       </span>
