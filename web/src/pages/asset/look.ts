@@ -1,0 +1,61 @@
+// What the address says about the chart: `?tf&from&to&ind`.
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useCallback, useMemo } from 'react';
+import { joinExpressions, parseExpressions } from './indicator';
+
+export interface Look {
+  timeframe: string | undefined;
+  /** Opening of the first and of the last bar in view, unix ms. */
+  from: number | undefined;
+  until: number | undefined;
+  expressions: readonly string[];
+}
+
+interface Change {
+  timeframe?: string;
+  expressions?: readonly string[];
+  range?: { from: number; until: number | undefined } | undefined;
+}
+
+/** The look in the address, and a way to change it without a new entry in the history. */
+export function useLook(): readonly [Look, (change: Change) => void] {
+  const search: Record<string, unknown> = useSearch({ strict: false });
+  const { tf, from, to, ind } = search;
+  const navigate = useNavigate();
+  const look = useMemo(
+    () => ({
+      timeframe: typeof tf === 'string' ? tf : undefined,
+      from: readInstant(from),
+      until: readInstant(to),
+      expressions: parseExpressions(ind),
+    }),
+    [tf, from, to, ind],
+  );
+  const change = useCallback(
+    ({ timeframe, expressions, range }: Change) => {
+      const next = (before: Record<string, unknown>) => ({
+        ...before,
+        ...(timeframe && { tf: timeframe, from: undefined, to: undefined }),
+        ...(expressions && { ind: joinExpressions(expressions) }),
+        ...(range && { from: writeInstant(range.from), to: writeInstant(range.until) }),
+      });
+      void navigate({ to: '.', search: next as never, replace: true, resetScroll: false });
+    },
+    [navigate],
+  );
+  return [look, change];
+}
+
+function readInstant(value: unknown): number | undefined {
+  if (typeof value !== 'string') return undefined;
+  const instant = Date.parse(value);
+  return Number.isNaN(instant) ? undefined : instant;
+}
+
+/** `2021-09-01T00:00Z`, short where nothing is lost. */
+function writeInstant(instant: number | undefined): string | undefined {
+  if (instant === undefined) return undefined;
+  const text = new Date(instant).toISOString();
+  if (text.endsWith('T00:00:00.000Z')) return text.slice(0, 10);
+  return text.replace(':00.000Z', 'Z');
+}
