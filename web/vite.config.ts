@@ -12,6 +12,12 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // A file inlined as `data:` would need a looser content security policy.
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        // What several pages share comes in one file: a request costs more than a few unused kilobytes.
+        codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] },
+      },
+    },
   },
   server: { proxy: { '/api': SERVER, '/enter': SERVER } },
   test: {

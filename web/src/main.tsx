@@ -3,11 +3,13 @@ import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-qu
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { keepForOffline } from './api/offline';
 import { ApiProblem } from './api/problem';
 import { sessionQuery } from './api/session';
+import { setRegion } from './format/region';
 import { LanguageProvider } from './i18n/LanguageProvider';
 import { isLang, type Lang, loadCatalogue } from './i18n/language';
-import { applyTheme, readPreference, readTheme } from './preference';
+import { applyLooks, readPreference } from './preference';
 import { makeRouter } from './router';
 
 /** A request that failed for want of a network is worth a second try; one that was refused is not. */
@@ -16,7 +18,11 @@ function worthRetrying(failures: number, error: unknown): boolean {
 }
 
 const queries = new QueryClient({
-  defaultOptions: { queries: { retry: worthRetrying } },
+  // Without a network there may still be a kept answer; an action is refused rather than put off.
+  defaultOptions: {
+    queries: { retry: worthRetrying, networkMode: 'always' },
+    mutations: { networkMode: 'always' },
+  },
   queryCache: new QueryCache({
     onError: async (error, query) => {
       const expired = error instanceof ApiProblem && error.status === 401;
@@ -37,7 +43,8 @@ function firstLanguage(): Lang {
 async function start(container: HTMLElement) {
   const lang = firstLanguage();
   document.documentElement.lang = lang;
-  applyTheme(readTheme());
+  applyLooks();
+  setRegion({ id: readPreference('region'), zone: readPreference('zone') });
   const catalogue = await loadCatalogue(lang);
   createRoot(container).render(
     <StrictMode>
@@ -53,3 +60,4 @@ async function start(container: HTMLElement) {
 const container = document.getElementById('root');
 if (!container) throw new Error('the page has no element `root`');
 await start(container);
+keepForOffline();

@@ -6,73 +6,59 @@ import {
   createRouter,
   type ErrorComponentProps,
   Link,
-  lazyRouteComponent,
   Outlet,
+  type RouteComponent,
   redirect,
+  useLocation,
   useRouter,
 } from '@tanstack/react-router';
-import { type Session, sessionQuery, useLogout } from './api/session';
+import { sessionQuery, useLogout } from './api/session';
+import { useKeptChoices } from './choices';
+import { DecisionLayer } from './components/decision/DecisionLayer';
 import { ErrorPanel } from './components/ErrorPanel';
+import { LiveQueries } from './components/LiveQueries';
+import { OfflineBar } from './components/OfflineBar';
 import { Shell } from './components/Shell';
 import { useLanguage } from './i18n/LanguageProvider';
-import { TodayPage } from './pages/today/TodayPage';
+import { type PAGES, type Page, pages } from './pages';
 
 interface Context {
   queries: QueryClient;
 }
 
-/** The one place that each state of the visit may be in. */
-const PLACES: Readonly<Record<Session['state'], readonly string[]>> = {
-  setup: ['/welcome'],
-  signed_out: ['/login'],
-  signed_in: [],
-};
-const DOORS: readonly string[] = ['/welcome', '/login'];
+/** Tells whether a path is one that only those outside see. */
+function isDoor(path: string): boolean {
+  return pages.some((page) => page.door && page.path === path);
+}
 
 const rootRoute = createRootRouteWithContext<Context>()({
   beforeLoad: async ({ context, location }) => {
     const { state } = await context.queries.ensureQueryData(sessionQuery);
-    const [place] = PLACES[state];
-    if (place && location.pathname !== place) {
-      throw redirect({ to: place, search: location.search });
+    const door = pages.find((page) => page.door === state);
+    if (door && location.pathname !== door.path) {
+      throw redirect({ to: door.path, search: location.search });
     }
-    if (!place && DOORS.includes(location.pathname)) throw redirect({ to: '/' });
+    if (!door && isDoor(location.pathname)) throw redirect({ to: '/' });
   },
   component: Frame,
   errorComponent: SessionError,
   notFoundComponent: NotFound,
 });
 
-const todayRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: '/',
-  component: function Today() {
-    const session = useQuery(sessionQuery);
-    return session.data && <TodayPage session={session.data} />;
-  },
-});
+function pageRoute<const Path extends string>(path: Path, component: RouteComponent) {
+  return createRoute({ getParentRoute: () => rootRoute, path, component });
+}
 
-const welcomeRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: '/welcome',
-  component: lazyRouteComponent(() => import('./pages/account/WelcomeRoute'), 'WelcomeRoute'),
-});
+/** A route for each entry of the list, in its order, so that links are checked against their paths. */
+type RoutesOf<List extends readonly Page[]> = {
+  -readonly [Place in keyof List]: ReturnType<typeof pageRoute<List[Place]['path']>>;
+};
 
-const loginRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: '/login',
-  component: lazyRouteComponent(() => import('./pages/account/LoginRoute'), 'LoginRoute'),
-});
-
-const dataRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: '/data',
-  component: lazyRouteComponent(() => import('./pages/data/DataPage'), 'DataPage'),
-});
+const pageRoutes = pages.map(({ path, component }) => pageRoute(path, component));
 
 export function makeRouter(queries: QueryClient) {
   return createRouter({
-    routeTree: rootRoute.addChildren([todayRoute, dataRoute, welcomeRoute, loginRoute]),
+    routeTree: rootRoute.addChildren(pageRoutes as unknown as RoutesOf<typeof PAGES>),
     context: { queries },
     defaultPreload: 'intent',
   });
@@ -88,12 +74,19 @@ function Frame() {
   const session = useQuery({ ...sessionQuery, enabled: false });
   const router = useRouter();
   const logout = useLogout();
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  const isInside = session.data?.state === 'signed_in' && !isDoor(path);
+  useKeptChoices(isInside);
   return (
     <Shell
       session={session.data}
+      isInside={isInside}
       onSignOut={() => logout.mutate(undefined, { onSuccess: () => router.invalidate() })}
     >
+      {session.data?.state === 'signed_in' && <LiveQueries />}
+      <OfflineBar />
       <Outlet />
+      <DecisionLayer />
     </Shell>
   );
 }

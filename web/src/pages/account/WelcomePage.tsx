@@ -1,119 +1,71 @@
-import { useId, useState } from 'react';
-import { useSetup } from '../../api/session';
-import { Field } from '../../components/Field';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import { sessionQuery } from '../../api/session';
 import { useLanguage } from '../../i18n/LanguageProvider';
-import { LANG_NAMES, LANGS } from '../../i18n/language';
+import { readPreference } from '../../preference';
 import { usePageTitle } from '../../title';
-import { AccountForm } from './AccountForm';
-import { PasswordField } from './PasswordField';
-import { explainField } from './problem';
+import { AccountStep } from './AccountStep';
+import { AssetsStep } from './AssetsStep';
+import { PlaceStep } from './PlaceStep';
+import { guessRegion } from './place';
+import { RiskStep } from './RiskStep';
 
-const PROFILES = ['conservative', 'moderate', 'aggressive'] as const;
-type Profile = (typeof PROFILES)[number];
+const STEPS = ['place', 'account', 'risk', 'assets'] as const;
+type Step = (typeof STEPS)[number];
 
 interface Props {
   onDone: () => void;
 }
 
-/** First start: the owner's account. */
+/** First start: four short steps from nothing to the first answer. */
 export function WelcomePage({ onDone }: Props) {
-  const { lang, text } = useLanguage();
-  const setup = useSetup();
-  const [email, setEmail] = useState('');
-  const [password, setPassword] = useState('');
-  const [profile, setProfile] = useState<Profile>('moderate');
-  usePageTitle(text.account.welcome.title);
-  function create() {
-    const body = { email: email.trim(), password, lang, risk_profile: profile };
-    setup.mutate(body, { onSuccess: onDone });
-  }
-  return (
-    <AccountForm
-      {...text.account.welcome}
-      pending={setup.isPending}
-      error={setup.error}
-      onSubmit={create}
-    >
-      <LanguageQuestion />
-      <Field
-        label={text.account.email}
-        hint={text.account.emailHint}
-        name="email"
-        type="email"
-        autoComplete="username"
-        required
-        value={email}
-        onChange={(event) => setEmail(event.target.value)}
-        error={explainField(setup.error, 'email', text)}
-      />
-      <PasswordField
-        purpose="new"
-        value={password}
-        onChange={setPassword}
-        error={explainField(setup.error, 'password', text)}
-      />
-      <ProfileQuestion value={profile} onChange={setProfile} />
-    </AccountForm>
-  );
-}
-
-function LanguageQuestion() {
-  const { lang, text, choose } = useLanguage();
-  return (
-    <fieldset className="flex flex-col gap-1.5">
-      <legend className="mb-1.5 font-medium">{text.account.language}</legend>
-      <div className="grid grid-cols-2 gap-2">
-        {LANGS.map((value) => (
-          <label key={value} className={OPTION}>
-            <input
-              type="radio"
-              name="lang"
-              value={value}
-              checked={lang === value}
-              onChange={() => choose(value)}
-              className="size-5 accent-fg"
-            />
-            <span lang={value}>{LANG_NAMES[value]}</span>
-          </label>
-        ))}
-      </div>
-    </fieldset>
-  );
-}
-
-const OPTION =
-  'flex min-h-11 cursor-pointer items-center gap-3 rounded-md border border-edge bg-card px-3 py-2 has-checked:border-fg has-checked:bg-sunk';
-
-interface ProfileProps {
-  value: Profile;
-  onChange: (profile: Profile) => void;
-}
-
-function ProfileQuestion({ value, onChange }: ProfileProps) {
   const { text } = useLanguage();
-  const id = useId();
+  const [step, setStep] = useState<Step>('place');
+  const heading = useRef<HTMLHeadingElement>(null);
+  const copy = text.account.welcome;
+  usePageTitle(copy.title);
+  useGuessedRegion();
+  function go(wanted: Step) {
+    setStep(wanted);
+    // The button that was pressed is gone; reading goes on at the new question.
+    requestAnimationFrame(() => heading.current?.focus());
+  }
+  const at = STEPS.indexOf(step);
   return (
-    <fieldset aria-describedby={`${id}-hint`} className="flex flex-col gap-2">
-      <legend className="mb-1 font-medium">{text.account.risk}</legend>
-      <p id={`${id}-hint`} className="text-sm text-muted">
-        {text.account.riskHint}
-      </p>
-      {PROFILES.map((profile) => (
-        <label key={profile} className={`${OPTION} items-start`}>
-          <input
-            type="radio"
-            name="risk_profile"
-            value={profile}
-            checked={value === profile}
-            onChange={() => onChange(profile)}
-            className="mt-0.5 size-5 shrink-0 accent-fg"
-          />
-          <span className="flex flex-col">
-            <span className="font-medium">{text.account.profiles[profile].name}</span>
-            <span className="text-sm text-muted">{text.account.profiles[profile].about}</span>
-          </span>
-        </label>
-      ))}
-    </fieldset>
+    <main
+      id="main"
+      aria-busy={false}
+      className="mx-auto flex w-full max-w-lg flex-1 flex-col gap-6 px-4 py-6 sm:py-10"
+    >
+      <div className="flex flex-col gap-1.5">
+        <p className="text-sm text-muted">{copy.step(at + 1, STEPS.length)}</p>
+        <progress
+          aria-label={copy.progress}
+          value={at + 1}
+          max={STEPS.length}
+          className="progress"
+        />
+      </div>
+      <div className="flex flex-col gap-2">
+        <h1 ref={heading} tabIndex={-1} className="verdict font-semibold text-balance outline-none">
+          {copy.steps[step].title}
+        </h1>
+        <p className="text-muted">{copy.steps[step].lead}</p>
+      </div>
+      {step === 'place' && <PlaceStep onNext={() => go('account')} />}
+      {step === 'account' && <AccountStep onBack={() => go('place')} onNext={() => go('risk')} />}
+      {step === 'risk' && <RiskStep onNext={() => go('assets')} />}
+      {step === 'assets' && <AssetsStep onBack={() => go('risk')} onDone={onDone} />}
+    </main>
   );
+}
+
+/** Starts from where the browser says it is, unless the visitor chose already. */
+function useGuessedRegion() {
+  const { chooseRegion } = useLanguage();
+  const session = useQuery(sessionQuery);
+  const isFresh = session.data?.state === 'setup' && !readPreference('region');
+  useEffect(() => {
+    if (isFresh) chooseRegion(guessRegion(navigator.languages));
+  }, [isFresh, chooseRegion]);
 }

@@ -1,3 +1,4 @@
+import { useKeptAt } from '../../api/offline';
 import { type Step, useStep } from '../../api/recommendation';
 import { Button } from '../../components/Button';
 import { ErrorPanel } from '../../components/ErrorPanel';
@@ -13,25 +14,25 @@ interface Props {
 export function DemoBar({ now }: Props) {
   const { lang, text } = useLanguage();
   const step = useStep();
+  const isOff = useKeptAt() !== undefined;
   const copy = text.today.demo;
   const atEnd = step.data?.at_end === true;
   function advance() {
-    if (!step.isPending && !atEnd) step.mutate();
+    if (!step.isPending && !atEnd && !isOff) step.mutate();
   }
   return (
     <section aria-label={copy.title} className="hatched border-b border-line bg-sunk">
-      <div className="mx-auto flex w-full max-w-6xl flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2 sm:py-3">
-        <div className="min-w-0 flex-1">
-          <p className="text-sm font-medium sm:text-base">{copy.clock(formatWeekday(now, lang))}</p>
-          <p role="status" className="text-sm text-muted">
-            {step.data ? (
-              <Passed step={step.data} />
-            ) : (
-              <span className="max-sm:hidden">{copy.about}</span>
-            )}
-          </p>
-        </div>
-        <Button look="primary" aria-disabled={step.isPending || atEnd} onClick={advance}>
+      <div className="mx-auto flex w-full max-w-6xl flex-wrap items-center gap-x-4 gap-y-1 px-4 py-1.5">
+        <p className="text-sm font-medium sm:hidden">{formatDay(now, lang)}</p>
+        <p className="text-sm font-medium max-sm:hidden">{copy.clock(formatWeekday(now, lang))}</p>
+        <p role="status" className="min-w-0 flex-1 text-sm text-muted">
+          {step.data ? (
+            <Passed step={step.data} />
+          ) : (
+            <span className="max-lg:hidden">{copy.about}</span>
+          )}
+        </p>
+        <Button compact aria-disabled={step.isPending || atEnd || isOff} onClick={advance}>
           {step.isPending ? copy.stepping : copy.step}
         </Button>
       </div>

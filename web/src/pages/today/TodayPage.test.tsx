@@ -1,12 +1,13 @@
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Daily, Decision } from '../../api/recommendation';
+import { whyOf } from '../../components/decision/reason';
 import { draw } from '../../testing';
 import english from './daily.en.captured.json';
 import spanish from './daily.es.captured.json';
 import { DailyAnswer } from './TodayPage';
 
-// What the program answered; written by tools/record.mjs.
+// What the program answered; written by tools/capture.mjs.
 const DAILY = { es: spanish as unknown as Daily, en: english as unknown as Daily };
 
 afterEach(cleanup);
@@ -40,15 +41,23 @@ describe.each(['es', 'en'] as const)('in %s', (lang) => {
     const { container } = await draw(<DailyAnswer daily={DAILY[lang]} />, lang);
     for (const item of DAILY[lang].items) {
       expect(container.textContent).toContain(item.instrument.symbol);
-      expect(container.textContent).toContain(item.summary);
+      expect(container.textContent).toContain(
+        item.status === 'decision' ? item.event?.text : whyOf(item),
+      );
     }
   });
 
-  test('how earlier decisions ended is told, misses too', async () => {
-    const { container } = await draw(<DailyAnswer daily={DAILY[lang]} />, lang);
-    for (const { outcome } of DAILY[lang].yesterday) {
-      expect(container.textContent).toContain(outcome.text);
-    }
+  test('how earlier decisions ended is told once for each asset, misses too', async () => {
+    const [resolved] = DAILY[lang].yesterday;
+    if (!resolved) throw new Error('the recorded answer has no outcome');
+    const miss = { ...resolved, id: 'm', outcome: { ...resolved.outcome, happened: false } };
+    const yesterday = [resolved, { ...resolved, id: 'r', as_of: resolved.as_of - 1 }, miss];
+    await draw(<DailyAnswer daily={{ ...DAILY[lang], yesterday }} />, lang);
+    const list = screen.getByRole('region', { name: /ayer|yesterday/ });
+    const told = within(list).getAllByRole('listitem');
+    expect(told.map((item) => item.textContent?.charAt(0))).toEqual(['✘', '✔']);
+    for (const item of told) expect(item.textContent).toContain(resolved.outcome.text);
+    expect(told[1]?.textContent).toMatch(/1 más|1 more/);
   });
 });
 

@@ -1,17 +1,20 @@
+import './today.css';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { type Daily, type Decision, useDaily } from '../../api/recommendation';
 import type { Session } from '../../api/session';
 import { Button } from '../../components/Button';
 import { Chip } from '../../components/Chip';
+import { useDecisionLayer } from '../../components/decision/layer';
 import { ErrorPanel } from '../../components/ErrorPanel';
 import { Skeleton } from '../../components/Skeleton';
 import { formatMinute, formatWeekday } from '../../format/time';
 import { useLanguage } from '../../i18n/LanguageProvider';
+import { useShortcut } from '../../keyboard/keyboard';
 import { usePageTitle } from '../../title';
 import { DecisionCard } from './DecisionCard';
-import { DecisionDialog } from './DecisionDialog';
 import { DemoBar } from './DemoBar';
+import { inOrder } from './order';
 import { UnchangedTable } from './UnchangedTable';
 import { Yesterday } from './Yesterday';
 
@@ -64,25 +67,25 @@ export function TodayPage({ session }: Props) {
 
 /** The day's answer, once it is here. */
 export function DailyAnswer({ daily }: { daily: Daily }) {
-  const [open, setOpen] = useState<Decision>();
-  const changes = daily.items.filter((item) => item.status === 'decision');
+  const layer = useDecisionLayer();
+  const open = (decision: Decision) => layer.open(decision.id);
+  const changes = inOrder(daily.items.filter((item) => item.status === 'decision'));
   const others = daily.items.filter((item) => item.status !== 'decision');
   return (
     <>
       <Verdict daily={daily} />
       {daily.items.length === 0 && <FirstSteps />}
-      {changes.length > 0 && <Changes decisions={changes} onOpen={setOpen} />}
+      {changes.length > 0 && <Changes decisions={changes} onOpen={open} />}
       {daily.items.length > 0 && <Yesterday resolved={daily.yesterday} />}
       {others.length > 0 && (
         <UnchangedTable
           decisions={others}
           unchanged={daily.headline.unchanged}
           withoutData={daily.headline.without_data}
-          onOpen={setOpen}
+          onOpen={open}
         />
       )}
       <p className="text-sm text-muted">{daily.legal}</p>
-      {open && <DecisionDialog decision={open} onClose={() => setOpen(undefined)} />}
     </>
   );
 }
@@ -96,14 +99,14 @@ function Verdict({ daily }: { daily: Daily }) {
     <div className="flex flex-col gap-2">
       <h1 className="verdict font-semibold text-balance">{daily.headline.text}</h1>
       {allStale && (
-        <p className="rounded-md border border-hold px-3 py-2 text-hold">{text.today.stale}</p>
+        <p className="rounded-md border border-warn px-3 py-2 text-warn">{text.today.stale}</p>
       )}
       {decisions === 0 && unchanged > 0 && (
         <p className="max-w-prose text-muted">{text.today.nothing}</p>
       )}
       <ul className="flex flex-wrap items-center gap-x-4 gap-y-0.5 text-xs text-muted sm:text-sm">
         <li className="first-letter:uppercase max-sm:hidden">{formatWeekday(daily.now, lang)}</li>
-        <li>
+        <li className="max-sm:hidden" data-as-of={daily.as_of}>
           <Link to="/data" className="underline decoration-line underline-offset-2 hover:text-fg">
             {daily.as_of
               ? text.today.dataUntil(formatMinute(daily.as_of, lang))
@@ -111,9 +114,9 @@ function Verdict({ daily }: { daily: Daily }) {
           </Link>
         </li>
         {review && <li>{text.today.nextReview(formatMinute(review, lang))}</li>}
-        <li>{profileText(daily.risk_profile, text.today)}</li>
+        <li className="max-sm:hidden">{profileText(daily.risk_profile, text.today)}</li>
         {daily.sample && (
-          <li>
+          <li className="max-sm:hidden">
             <Chip hint={text.shell.sampleHint}>{text.shell.sample}</Chip>
           </li>
         )}
@@ -139,14 +142,26 @@ function Changes({ decisions, onOpen }: ChangesProps) {
   const [all, setAll] = useState(false);
   const shown = all ? decisions : decisions.slice(0, CARDS_MAX);
   const hidden = decisions.length - shown.length;
+  const list = useRef<HTMLUListElement>(null);
+  // The card under the hand, else the first: risk that is held.
+  useShortcut('why', () => {
+    const card =
+      document.activeElement?.closest('article') ?? list.current?.querySelector('article');
+    card?.querySelector<HTMLButtonElement>('button[aria-expanded]')?.click();
+  });
   return (
     <section aria-labelledby="changes" className="flex flex-col gap-4">
       <h2 id="changes" className="sr-only">
         {text.today.cards}
       </h2>
-      <ul className="grid gap-4 lg:grid-cols-2">
-        {shown.map((decision) => (
-          <DecisionCard key={decision.id} decision={decision} onOpen={() => onOpen(decision)} />
+      <ul ref={list} className={`grid gap-4 ${shown.length > 1 ? 'xl:grid-cols-2' : ''}`}>
+        {shown.map((decision, index) => (
+          <DecisionCard
+            key={decision.id}
+            decision={decision}
+            place={index + 1}
+            onOpen={() => onOpen(decision)}
+          />
         ))}
       </ul>
       {hidden > 0 && (

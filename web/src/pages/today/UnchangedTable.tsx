@@ -1,8 +1,13 @@
 import type { Decision } from '../../api/recommendation';
+import { AssetLink } from '../../components/AssetLink';
 import { Button } from '../../components/Button';
+import { Chip } from '../../components/Chip';
+import { whyOf } from '../../components/decision/reason';
 import { Verb } from '../../components/Verb';
 import { formatNumber, formatPercent, formatPercentRange } from '../../format/number';
 import { useLanguage } from '../../i18n/LanguageProvider';
+import { inTableOrder } from './order';
+import { RefreshGate } from './RefreshGate';
 
 interface Props {
   decisions: readonly Decision[];
@@ -15,13 +20,25 @@ interface Props {
 export function UnchangedTable({ decisions, unchanged, withoutData, onOpen }: Props) {
   const { text } = useLanguage();
   const columns = text.today.table;
+  const isSimulated = decisions.some((decision) => decision.simulated);
   return (
-    <section aria-labelledby="unchanged" className="flex flex-col gap-2">
-      <h2 id="unchanged" className="text-lg font-semibold">
-        {columns.title(unchanged, withoutData)}
-      </h2>
+    <section
+      aria-labelledby="unchanged"
+      className="flex flex-col gap-2"
+      data-simulated={isSimulated}
+    >
+      <div className="flex flex-wrap items-center gap-x-3">
+        <h2 id="unchanged" className="text-lg font-semibold">
+          {columns.title(unchanged, withoutData)}
+        </h2>
+        {isSimulated && (
+          <Chip hint={text.shell.simulatedHint} hatched>
+            {text.shell.simulated}
+          </Chip>
+        )}
+      </div>
       <div className="rounded-lg border border-line bg-card">
-        <table aria-labelledby="unchanged" className="dense w-full text-sm">
+        <table aria-labelledby="unchanged" className="unchanged w-full text-sm">
           <thead>
             <tr className="text-left text-muted">
               <th scope="col">{columns.asset}</th>
@@ -39,7 +56,7 @@ export function UnchangedTable({ decisions, unchanged, withoutData, onOpen }: Pr
             </tr>
           </thead>
           <tbody>
-            {decisions.map((decision) => (
+            {inTableOrder(decisions).map((decision) => (
               <Row key={decision.id} decision={decision} onOpen={() => onOpen(decision)} />
             ))}
           </tbody>
@@ -56,8 +73,8 @@ function Row({ decision, onOpen }: { decision: Decision; onOpen: () => void }) {
   return (
     <tr className={silent ? 'hatched' : undefined}>
       <th scope="row" className="area-asset text-left">
-        <span className="font-semibold whitespace-nowrap">{instrument.symbol}</span>{' '}
-        <span className="font-normal text-muted">{instrument.name}</span>
+        <AssetLink symbol={instrument.symbol} />{' '}
+        <span className="text-xs font-normal text-muted lg:block">{instrument.name}</span>
       </th>
       <td className="area-action">
         {silent ? (
@@ -66,8 +83,15 @@ function Row({ decision, onOpen }: { decision: Decision; onOpen: () => void }) {
           <Verb action={decision.action} position={decision.position} />
         )}
       </td>
-      <td className="area-why text-muted">{decision.summary}</td>
-      <td className="area-odds text-right whitespace-nowrap">
+      <td className="area-why text-muted">
+        {whyOf(decision)}
+        {silent && (
+          <span className="mt-1 block">
+            <RefreshGate symbol={instrument.symbol} />
+          </span>
+        )}
+      </td>
+      <td className="area-odds text-right">
         <RowOdds decision={decision} />
       </td>
       <td className="area-price figure text-right">
@@ -94,13 +118,19 @@ function RowOdds({ decision }: { decision: Decision }) {
   if (!odds) return null;
   if (odds.p == null) return <span className="text-muted">{text.today.table.thin}</span>;
   return (
-    <span data-probability={odds.p} data-cases={odds.n}>
-      {formatPercent(odds.p, lang)}
-      {odds.lo != null && odds.hi != null && (
-        <span className="text-muted">{` (${formatPercentRange(odds.lo, odds.hi, lang)})`}</span>
-      )}
-      <span className="block text-xs text-muted">
-        {text.today.table.cases(formatNumber(odds.n, lang))}
+    <span
+      data-probability={odds.p}
+      data-low={odds.lo}
+      data-high={odds.hi}
+      data-cases={odds.n}
+      className="lg:flex lg:flex-col"
+    >
+      {formatPercent(odds.p, lang)}{' '}
+      <span className="text-xs text-muted">
+        {odds.lo != null && odds.hi != null && (
+          <span className="figure">{`${formatPercentRange(odds.lo, odds.hi, lang)} · `}</span>
+        )}
+        <span className="figure">{text.today.table.cases(formatNumber(odds.n, lang))}</span>
       </span>
     </span>
   );
