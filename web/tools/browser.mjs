@@ -17,13 +17,25 @@ export function launch() {
   return chromium.launch({ executablePath, args: QUIET });
 }
 
-/** Opens a window in one look and language. `cookies` carries a session over from another window. */
+/**
+ * Opens a window in one look and language. `cookies` carries a session over from another window;
+ * `keeps` lets the page keep itself for later.
+ */
 export async function openWindow(browser, origin, look = {}) {
-  const { width = 1280, height = 800, theme = 'light', lang = 'es', cookies = [] } = look;
+  const {
+    width = 1280,
+    height = 800,
+    theme = 'light',
+    lang = 'es',
+    cookies = [],
+    keeps = false,
+  } = look;
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: theme,
     reducedMotion: 'reduce',
+    // What a service worker fetches escapes the routes of a test.
+    serviceWorkers: keeps ? 'allow' : 'block',
     locale: lang === 'es' ? 'es-AR' : 'en-US',
   });
   await context.addCookies([

@@ -1,6 +1,7 @@
 // Starts the real program on a free port in a folder of its own, and stops it again.
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -18,14 +19,34 @@ export function startDemo() {
   return start(() => ['demo', '--listen', '127.0.0.1:0']);
 }
 
-/** Runs `rumbo serve` on an empty folder: the first visitor makes the owner account. */
-export function startServer() {
-  return start((folder) => ['serve', '--listen', '127.0.0.1:0', '--data', folder]);
+/**
+ * Runs `rumbo serve` on an empty folder: the first visitor makes the owner account.
+ *
+ * `files` of bars, each a name and a text, are imported first.
+ */
+export function startServer(files = []) {
+  return start(
+    (folder) => ['serve', '--listen', '127.0.0.1:0', '--data', folder],
+    (folder) => importBars(folder, files),
+  );
 }
 
-async function start(argumentsIn) {
+async function importBars(folder, files) {
+  for (const { name, text } of files) {
+    const path = join(folder, name);
+    await writeFile(path, text);
+    const child = spawn(PROGRAM, ['import', '--data', join(folder, 'data'), path], {
+      stdio: 'inherit',
+    });
+    const [code] = await once(child, 'exit');
+    if (code !== 0) throw new Error(`importing ${name} ended with ${code}`);
+  }
+}
+
+async function start(argumentsIn, prepare = async () => {}) {
   if (!PROGRAM) throw new Error('TEST_PROGRAM names no program: run `cargo xtask browser`');
   const folder = await mkdtemp(join(tmpdir(), 'rumbo-browser-'));
+  await prepare(folder);
   const child = spawn(PROGRAM, argumentsIn(join(folder, 'data')), {
     cwd: folder,
     env: { ...process.env, TMPDIR: folder },

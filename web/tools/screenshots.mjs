@@ -2,18 +2,28 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { launch, openWindow } from './browser.mjs';
+import { answered, LANGS, THEMES } from './check.mjs';
 import { startDemo, untilDecided } from './rumbo.mjs';
 
 const FOLDER = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
-const SHOTS = [
-  { name: 'today-es-light-1280', width: 1280, height: 900, theme: 'light', lang: 'es' },
-  { name: 'today-en-dark-1280', width: 1280, height: 900, theme: 'dark', lang: 'en' },
-  { name: 'today-es-light-360', width: 360, height: 740, theme: 'light', lang: 'es' },
+const PAGES = [
+  { name: 'today', path: '/' },
+  { name: 'asset', path: '/assets/BTC-USDT' },
+  { name: 'record', path: '/record' },
+  { name: 'data', path: '/data' },
+];
+const SIZES = [
+  { width: 1280, height: 900 },
+  { width: 360, height: 740 },
 ];
 /** Days that pass first, so that the pictures show how earlier decisions ended. */
-const DAYS = 20;
+const DAYS = 40;
+/** Days of one request: it ends well within the server's time limit. */
+const DAYS_AT_ONCE = 5;
 const SIZE_BYTES_MAX = 150_000;
-const QUALITY = 80;
+const QUALITY = 60;
+/** Time for a chart to draw its bars after the page has its answer. */
+const DRAW_MS = 1_500;
 
 const demo = await startDemo();
 const browser = await launch();
@@ -23,15 +33,27 @@ try {
   await first.page.goto(demo.entry);
   await untilDecided(first.page.request, demo.origin);
   const cookies = await first.context.cookies();
-  await first.page.request.post(`${demo.origin}/api/v1/demo/step`, {
-    data: { days: DAYS },
-    headers: { 'X-Requested-With': 'rumbo', Origin: demo.origin },
-    timeout: 600_000,
-  });
-  for (const { name, ...look } of SHOTS) {
+  for (let day = 0; day < DAYS; day += DAYS_AT_ONCE) {
+    const response = await first.page.request.post(`${demo.origin}/api/v1/demo/step`, {
+      data: { days: DAYS_AT_ONCE },
+      headers: { 'X-Requested-With': 'rumbo', Origin: demo.origin },
+      timeout: 600_000,
+    });
+    if (!response.ok()) throw new Error(`step: ${response.status()} ${await response.text()}`);
+  }
+  const looks = LANGS.flatMap((lang) =>
+    THEMES.flatMap((theme) => SIZES.map((size) => ({ lang, theme, ...size }))),
+  );
+  for (const { name, path } of PAGES) {
+    for (const look of looks)
+      await take(`${name}-${look.lang}-${look.theme}-${look.width}`, path, look);
+  }
+
+  async function take(name, path, look) {
     const { context, page } = await openWindow(browser, demo.origin, { ...look, cookies });
-    await page.goto(demo.origin);
-    await page.locator('main[aria-busy="false"] h1').waitFor();
+    await page.goto(`${demo.origin}${path}`);
+    await answered(page);
+    await page.waitForTimeout(DRAW_MS);
     const picture = await takeWebp(page);
     if (picture.length > SIZE_BYTES_MAX) throw new Error(`${name}: ${picture.length} bytes`);
     await writeFile(`${FOLDER}${name}.webp`, picture);

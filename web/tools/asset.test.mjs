@@ -1,0 +1,601 @@
+// One asset and the list of assets in a real browser against the real program. Run it with `cargo xtask browser`.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { launch, openWindow } from './browser.mjs';
+import { checkAccessible, checkFits, checkLook, LOOKS, startSession } from './check.mjs';
+import { startServer } from './rumbo.mjs';
+
+/** Compressed JavaScript that the page of an asset may add to the first one, in bytes. */
+const ADDED_BYTES_MAX = 85_000;
+const SYMBOL = 'BTC-USDT';
+const PLOT = '.plot[data-rows]';
+const DAYS = 3;
+const STEP_MS_MAX = 120_000;
+
+const DRAW_MS_MAX = 60_000;
+
+const LONG_BARS = 500_000;
+const SHORT_BARS = 2_400;
+const FIRST_BAR_MS = Date.UTC(2024, 0, 1);
+const MINUTE_MS = 60_000;
+/** Windows of the long series that are compared with its bars. */
+const PROBES = 24;
+/** As the page turns the wheel into a zoom. */
+const WHEEL_ZOOM_PER_PX = 0.0015;
+const FRAME_RATIO_MAX = 1.2;
+const HEAP_BYTES_MAX = 80 * 2 ** 20;
+
+let browser;
+let session;
+before(async () => {
+  browser = await launch();
+  session = await startSession(browser);
+  const { context, page } = await session.open();
+  for (let day = 0; day < DAYS; day += 1) {
+    const response = await page.request.post(`${session.origin}/api/v1/demo/step`, {
+      data: { days: 1 },
+      headers: { 'X-Requested-With': 'rumbo', Origin: session.origin },
+      timeout: STEP_MS_MAX,
+    });
+    assert.equal(response.status(), 200, 'a day passes');
+  }
+  await context.close();
+});
+after(async () => {
+  await browser?.close();
+  assert.equal(await session?.stop(), 0, 'the program stops cleanly when asked');
+});
+
+/** Waits until the chart has drawn its bars. */
+async function drawn(page) {
+  await page.locator(PLOT).waitFor({ timeout: DRAW_MS_MAX });
+}
+
+/** What stands on the canvas, once the view rests. */
+function readPlot(page) {
+  return page.locator(PLOT).evaluate(({ dataset }) => ({
+    level: Number(dataset.level),
+    rows: Number(dataset.rows),
+    first: Number(dataset.first),
+    end: Number(dataset.end),
+    high: Number(dataset.high),
+    low: Number(dataset.low),
+    volume: Number(dataset.volume),
+    marks: dataset.marks ? dataset.marks.split(' ') : [],
+  }));
+}
+
+async function openAsset(search = '', look = {}) {
+  const window = await session.open(`/assets/${SYMBOL}${search}`, look);
+  await drawn(window.page);
+  return window;
+}
+
+describe('asset', () => {
+  test('heading is the verdict, with its odds, its cases and what is simulated', async () => {
+    const { context, page, faults } = await openAsset();
+    const { items } = await session.read(page, '/recommendations/history', {
+      symbol: 'BTC/USDT',
+      lang: 'es',
+    });
+    const [latest] = items;
+    assert.match(await page.locator('h1').textContent(), /^.?BTC\/USDT: /);
+    const text = await page.locator('main').textContent();
+    assert.ok(text.includes(latest.summary), 'the reason is told');
+    assert.equal(text.includes('Simulado'), latest.simulated);
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
+  test('marks on the chart are the decisions of the record, and so are the rows below', async () => {
+    const { context, page } = await openAsset();
+    const { items } = await session.read(page, '/recommendations/history', {
+      symbol: 'BTC/USDT',
+      lang: 'es',
+      limit: 200,
+    });
+    assert.ok(items.length > DAYS, `${items.length} decisions`);
+    const said = items.filter(({ status }) => status !== 'without_data').map(({ id }) => id);
+    const { marks } = await readPlot(page);
+    assert.deepEqual([...marks].sort(), [...said].sort());
+    const rows = await page
+      .locator('tr[data-decision]')
+      .evaluateAll((all) => all.map((row) => row.dataset.decision));
+    assert.deepEqual(
+      rows,
+      items.map(({ id }) => id),
+    );
+    await context.close();
+  });
+
+  test('every chance on the page lies in its interval and names its cases', async () => {
+    const { context, page } = await openAsset();
+    const shown = page.locator('[data-probability]');
+    assert.ok((await shown.count()) > DAYS);
+    for (const one of await shown.all()) {
+      const { probability, cases, low, high } = await one.evaluate(({ dataset }) => dataset);
+      assert.ok(Number(low) <= Number(probability), `${low} <= ${probability}`);
+      assert.ok(Number(probability) <= Number(high), `${probability} <= ${high}`);
+      assert.ok(Number(cases) >= 30, 'under 30 cases there is no number');
+      const text = (await one.textContent()).replaceAll('\u202f', '');
+      assert.ok(text.includes(cases), `"${text}" names its ${cases} cases`);
+    }
+    await context.close();
+  });
+
+  test('an earlier decision is shown as it was said then', async () => {
+    const { context, page } = await openAsset();
+    const { items } = await session.read(page, '/recommendations/history', {
+      symbol: 'BTC/USDT',
+      lang: 'es',
+    });
+    await page.keyboard.press(']');
+    await page.keyboard.press('[');
+    await page.keyboard.press('[');
+    const earlier = items[2];
+    await page.locator(`tr[data-decision="${earlier.id}"][aria-current="true"]`).waitFor();
+    const panel = page.getByRole('complementary', { name: 'Detalle de la decisión' });
+    const text = await panel.textContent();
+    assert.ok(text.includes('Como se dijo el'));
+    assert.ok(text.includes(earlier.summary));
+    await page.getByRole('button', { name: 'Volver a la de hoy' }).click();
+    assert.ok(!(await panel.textContent()).includes('Como se dijo el'));
+    await context.close();
+  });
+
+  test('what is on the chart stands in the address and comes back with it', async () => {
+    const search = '?tf=1h&ind=ema(close,%2020);rsi(close,%2014)';
+    const { context, page, faults } = await openAsset(search);
+    const chart = page.getByRole('application');
+    await chart.focus();
+    for (const key of ['Home', '+', '+']) await page.keyboard.press(key);
+    await page.waitForURL(/from=2017/);
+    const before = await readPlot(page);
+    await page.reload();
+    await drawn(page);
+    await page.getByRole('button', { name: 'Quitar RSI 14' }).waitFor();
+    const after = await readPlot(page);
+    // Another level may be in use: it is left only after a zoom by two.
+    assert.ok(Math.abs(after.first - before.first) <= 4, `${after.first} after ${before.first}`);
+    assert.ok(Math.abs(after.end - before.end) <= 8, `${after.end} after ${before.end}`);
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
+  test('everything is reached without a mouse', async () => {
+    const { context, page, faults } = await openAsset('?tf=1h');
+    await page.getByRole('application').focus();
+    const outline = await page.evaluate(
+      () => getComputedStyle(document.activeElement).outlineStyle,
+    );
+    assert.notEqual(outline, 'none', 'the focus on the chart is visible');
+    const live = page.locator('[aria-live="polite"]').filter({ hasText: 'velas' });
+    await page.keyboard.press('ArrowLeft');
+    await live.filter({ hasText: /\d+ de \d+ velas, .* cierre / }).waitFor();
+    const first = await live.textContent();
+    await page.keyboard.press('Shift+ArrowLeft');
+    await page.waitForFunction(
+      (said) =>
+        ![...document.querySelectorAll('[aria-live]')].some((at) => at.textContent === said),
+      first,
+    );
+    const wide = await readPlot(page);
+    for (let press = 0; press < 6; press += 1) await page.keyboard.press('+');
+    await page.waitForFunction(
+      ([selector, bars]) => {
+        const { first, end } = document.querySelector(selector).dataset;
+        return Number(end) - Number(first) < bars * 0.6;
+      },
+      [PLOT, wide.end - wide.first],
+    );
+    await page.keyboard.press('Home');
+    await page.waitForURL(/from=2017/);
+    await page.keyboard.press('End');
+    await page.keyboard.press('t');
+    await page.getByRole('heading', { name: 'Velas a la vista' }).waitFor();
+    assert.ok(
+      await page.evaluate(() => document.activeElement !== document.body),
+      'the focus goes on in the table',
+    );
+    await checkAccessible(page, 'table of bars');
+    await page.keyboard.press('t');
+    await drawn(page);
+    assert.equal(
+      await page.evaluate(() => document.activeElement.getAttribute('role')),
+      'application',
+    );
+    await page.keyboard.press('i');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('searchbox').fill('fuerza relativa');
+    await checkAccessible(page, 'indicators');
+    await dialog.getByRole('button', { name: /^Añadir: Índice de fuerza relativa/ }).focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Quitar RSI 14' }).waitFor();
+    await page.getByRole('application').focus();
+    await page.keyboard.press('7');
+    await page.waitForURL(/tf=1w/);
+    await drawn(page);
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
+  test('an indicator that cannot be computed says so and leaves the chart', async () => {
+    const { context, page } = await openAsset('?ind=foo(1)');
+    await page.getByRole('alert').filter({ hasText: 'calcular los indicadores' }).waitFor();
+    await drawn(page);
+    await context.close();
+  });
+
+  test('a series without bars up to today says so', async () => {
+    const { context, page, faults } = await session.open(`/assets/${SYMBOL}?tf=5m`);
+    await page.getByText('No hay velas de 5 minutos').waitFor();
+    // The browser itself reports the 404 that says so.
+    assert.deepEqual(
+      faults.filter((fault) => !fault.includes('status of 404')),
+      [],
+    );
+    await context.close();
+  });
+
+  test('an asset whose data stopped has no verb and says why', async () => {
+    const { context, page, faults } = await session.open('/assets/XAU-USD');
+    await drawn(page);
+    assert.match(await page.locator('h1').textContent(), /sin recomendación/);
+    await page.getByRole('status').filter({ hasText: 'No opinamos' }).waitFor();
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
+  test('an unknown asset is told, and an unreachable server too', async () => {
+    const unknown = await session.openBlank();
+    await unknown.page.goto(`${session.origin}/assets/NOPE`);
+    await unknown.page.getByRole('alert').waitFor();
+    await checkAccessible(unknown.page, 'unknown asset');
+    await unknown.context.close();
+    const { context, page } = await session.openBlank();
+    await page.route('**/api/v1/bars/**', (route) => route.abort());
+    await page.goto(`${session.origin}/assets/${SYMBOL}`);
+    const alert = page.getByRole('alert').filter({ hasText: 'leer las velas' });
+    await alert.waitFor();
+    await checkAccessible(page, 'without bars');
+    await page.unroute('**/api/v1/bars/**');
+    await page.getByRole('button', { name: 'Reintentar' }).click();
+    await drawn(page);
+    await context.close();
+  });
+
+  test('coming and going leaves no canvas behind', async () => {
+    const { context, page, faults } = await openAsset();
+    const devtools = await context.newCDPSession(page);
+    const canvases = async () => {
+      await devtools.send('HeapProfiler.collectGarbage');
+      const { result } = await devtools.send('Runtime.evaluate', {
+        expression: 'HTMLCanvasElement.prototype',
+      });
+      const { objects } = await devtools.send('Runtime.queryObjects', {
+        prototypeObjectId: result.objectId,
+      });
+      const { result: count } = await devtools.send('Runtime.callFunctionOn', {
+        objectId: objects.objectId,
+        functionDeclaration: 'function () { return this.length; }',
+      });
+      await devtools.send('Runtime.releaseObject', { objectId: objects.objectId });
+      return count.value;
+    };
+    const once = async () => {
+      await page.getByRole('link', { name: /^Hoy/ }).first().click();
+      await page.waitForURL(`${session.origin}/`);
+      await page.goBack();
+      await drawn(page);
+    };
+    await once();
+    const before = await canvases();
+    for (let turn = 0; turn < 20; turn += 1) await once();
+    const after = await canvases();
+    assert.ok(after <= before, `${after} canvases, ${before} before`);
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
+  test('page of an asset adds few scripts to the first one', async () => {
+    const { context, page } = await session.open();
+    const loaded = new Map();
+    page.on('response', async (response) => {
+      if (response.url().endsWith('.js')) loaded.set(response.url(), await response.body());
+    });
+    await page.goto(`${session.origin}/assets/${SYMBOL}`);
+    await drawn(page);
+    const own = new Map(loaded);
+    loaded.clear();
+    await page.goto(session.origin);
+    await page.locator('main[aria-busy="false"] h1').waitFor();
+    const added = [...own].filter(([url]) => !loaded.has(url));
+    const bytes = added.reduce((sum, [, body]) => sum + gzipSync(body, { level: 9 }).length, 0);
+    console.log(`page of an asset adds ${(bytes / 1000).toFixed(1)} kB of scripts (gz)`);
+    assert.ok(bytes > 0 && bytes <= ADDED_BYTES_MAX, `${bytes} bytes`);
+    await context.close();
+  });
+
+  for (const look of LOOKS) {
+    test(`asset at ${look.name}: accessible, fits, no fault`, async () => {
+      await checkLook(session, `/assets/${SYMBOL}?ind=rsi(close,%2014)`, look, drawn);
+    });
+  }
+
+  test('page reflows at 320 px and at twice the text size', async () => {
+    const { context, page } = await openAsset('', { width: 320 });
+    await checkFits(page, '320 px');
+    await page.setViewportSize({ width: 720, height: 800 });
+    await page.evaluate(() => {
+      document.documentElement.style.fontSize = '200%';
+    });
+    await checkFits(page, 'twice the text size');
+    await context.close();
+  });
+});
+
+describe('assets', () => {
+  async function openList(search = '', look = {}) {
+    const window = await session.open(`/assets${search}`, look);
+    await window.page.locator('table.assets tbody tr').first().waitFor();
+    return window;
+  }
+
+  test('every asset of the answer is a row with what is said about it', async () => {
+    const { context, page, faults } = await openList('?view=all');
+    const { items } = await session.read(page, '/instruments/overview', { lang: 'es', limit: 500 });
+    const rows = page.locator('table.assets tbody tr');
+    assert.equal(await rows.count(), items.length);
+    for (const shown of await page.locator('[data-probability]').all()) {
+      const { probability, cases, low, high } = await shown.evaluate(({ dataset }) => dataset);
+      assert.ok(Number(low) <= Number(probability) && Number(probability) <= Number(high));
+      assert.ok((await shown.textContent()).replaceAll('\u202f', '').includes(cases));
+    }
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
+  test('filters stand in the address', async () => {
+    const { context, page, faults } = await openList('?view=all');
+    await page.getByRole('button', { name: 'Divisas' }).click();
+    await page.getByRole('searchbox', { name: 'Buscar activo' }).fill('yen');
+    await page.waitForURL(/class=fx.*q=yen|q=yen.*class=fx/);
+    await page.reload();
+    const rows = page.locator('table.assets tbody tr');
+    await rows.first().waitFor();
+    assert.equal(await rows.count(), 1);
+    assert.match(await rows.first().textContent(), /USD\/JPY/);
+    await page.getByRole('searchbox', { name: 'Buscar activo' }).fill('no hay tal cosa');
+    await page.getByText('Ningún activo coincide').waitFor();
+    await checkAccessible(page, 'nothing found');
+    await page.getByRole('button', { name: 'Quitar filtros' }).click();
+    await rows.nth(5).waitFor();
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
+  test('an asset is followed and opened by keyboard alone', async () => {
+    const { context, page, faults } = await openList('?view=all&q=intel');
+    const watched = async () => {
+      const { items } = await session.read(page, '/watchlist');
+      return items.some(({ symbol }) => symbol === 'INTC');
+    };
+    const before = await watched();
+    await page.keyboard.press('j');
+    for (const expected of [!before, before]) {
+      const answered = page.waitForResponse((response) => response.url().includes('/watchlist/'));
+      await page.keyboard.press('f');
+      assert.ok((await answered).ok());
+      assert.equal(await watched(), expected);
+    }
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/assets/INTC');
+    await drawn(page);
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
+  for (const look of LOOKS) {
+    test(`assets at ${look.name}: accessible, fits, no fault`, async () => {
+      await checkLook(session, '/assets?view=all', look);
+    });
+  }
+
+  test('list reflows at 320 px', async () => {
+    const { context, page } = await openList('?view=all', { width: 320 });
+    await checkFits(page, '320 px');
+    await context.close();
+  });
+});
+
+describe('long series', () => {
+  let server;
+  let window;
+  const series = makeBars(LONG_BARS);
+  before(async () => {
+    server = await startServer([
+      { name: 'BTCUSDT-1m.csv', text: csvOf(series) },
+      { name: 'ETHUSDT-1m.csv', text: csvOf(makeBars(SHORT_BARS)) },
+    ]);
+    window = await openWindow(browser, server.origin);
+    const response = await window.page.request.post(`${server.origin}/api/v1/auth/setup`, {
+      data: {
+        email: 'ana@example.com',
+        password: 'una frase larga y fácil',
+        lang: 'es',
+        risk_profile: 'moderate',
+      },
+      headers: { 'X-Requested-With': 'rumbo', Origin: server.origin },
+    });
+    assert.ok(response.ok(), await response.text());
+  });
+  after(async () => {
+    await window?.context.close();
+    assert.equal(await server?.stop(), 0, 'the program stops cleanly when asked');
+  });
+
+  async function show(symbol) {
+    await window.page.goto(`${server.origin}/assets/${symbol}?tf=1m`);
+    await drawn(window.page);
+  }
+
+  test('high, low and volume in view are those of every single bar, at every level', async () => {
+    const { page } = window;
+    await show('BTC-USDT');
+    const levels = new Set();
+    const random = makeRandom(11);
+    for (let probe = 0; probe < PROBES; probe += 1) {
+      const place = random();
+      const visible = 20 * (LONG_BARS / 20) ** random();
+      const { first, end, level, high, low, volume } = await moveTo(page, place, visible);
+      levels.add(level);
+      assert.deepEqual(
+        { high, low, volume },
+        sumUp(series, first, Math.min(end, LONG_BARS)),
+        `bars ${first} to ${end} at level ${level}`,
+      );
+    }
+    assert.ok(levels.size >= 4, `levels ${[...levels].join(' ')} were seen`);
+    assert.deepEqual(window.faults, []);
+  });
+
+  test('half a million bars pan and zoom like two thousand', async () => {
+    const { page } = window;
+    const measure = async (symbol) => {
+      await show(symbol);
+      await sweep(page);
+      return sweep(page);
+    };
+    const short = await measure('ETH-USDT');
+    const long = await measure('BTC-USDT');
+    const devtools = await window.context.newCDPSession(page);
+    await devtools.send('HeapProfiler.collectGarbage');
+    const { usedSize } = await devtools.send('Runtime.getHeapUsage');
+    console.log(
+      `frames p95: ${long.p95.toFixed(1)} ms of ${LONG_BARS} bars, ${short.p95.toFixed(1)} ms of ${SHORT_BARS};`,
+      `longest ${long.longest.toFixed(1)} and ${short.longest.toFixed(1)} ms;`,
+      `heap ${(usedSize / 2 ** 20).toFixed(1)} MiB; levels ${long.levels.join(' ')}`,
+    );
+    assert.ok(long.levels.length >= 4, 'the sweep goes through the levels');
+    assert.ok(long.p95 <= short.p95 * FRAME_RATIO_MAX, `${long.p95} and ${short.p95} ms`);
+    assert.ok(usedSize <= HEAP_BYTES_MAX, `${usedSize} bytes`);
+  });
+});
+
+/** The same numbers every time (Numerical Recipes' linear congruence), 0 to 1. */
+function makeRandom(seed) {
+  let state = seed;
+  return () => {
+    state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32;
+    return state / 2 ** 32;
+  };
+}
+
+/** A walk in cents, one bar a minute, with whole volumes: every figure of it is exact. */
+function makeBars(count) {
+  const random = makeRandom(7);
+  const bars = [];
+  let cents = 3_000_000;
+  for (let index = 0; index < count; index += 1) {
+    const open = cents;
+    cents = Math.max(cents + Math.round((random() - 0.5) * 4_000), 100_000);
+    const high = Math.max(open, cents) + Math.round(random() * 1_000);
+    const low = Math.min(open, cents) - Math.round(random() * 1_000);
+    bars.push({ open, high, low, close: cents, volume: 1 + Math.floor(random() * 1_000) });
+  }
+  return bars;
+}
+
+function csvOf(bars) {
+  const price = (cents) => (cents / 100).toFixed(2);
+  const lines = bars.map(({ open, high, low, close, volume }, index) => {
+    const opened = FIRST_BAR_MS + index * MINUTE_MS;
+    return `${opened},${price(open)},${price(high)},${price(low)},${price(close)},${volume}`;
+  });
+  return `timestamp,open,high,low,close,volume\n${lines.join('\n')}\n`;
+}
+
+function sumUp(bars, first, end) {
+  let [high, low, volume] = [0, Number.POSITIVE_INFINITY, 0];
+  for (let index = first; index < end; index += 1) {
+    high = Math.max(high, bars[index].high);
+    low = Math.min(low, bars[index].low);
+    volume += bars[index].volume;
+  }
+  return { high: Number(`${high}e-2`), low: Number(`${low}e-2`), volume };
+}
+
+/** Turns the wheel over the chart until a share of the series is in view, and waits until it rests there. */
+async function moveTo(page, place, visible) {
+  await page.locator('.plot').evaluate(
+    async (plot, { place, visible, bars, zoomPerPx }) => {
+      const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+      const box = plot.getBoundingClientRect();
+      const turn = (deltaX, deltaY) =>
+        plot.dispatchEvent(
+          new WheelEvent('wheel', {
+            deltaX,
+            deltaY,
+            clientX: box.left + box.width / 3,
+            cancelable: true,
+          }),
+        );
+      const rest = async () => {
+        await frame();
+        await new Promise((resolve) => setTimeout(resolve, 600));
+      };
+      for (let round = 0; round < 2; round += 1) {
+        const span = Number(plot.dataset.end) - Number(plot.dataset.first);
+        turn(0, Math.log(visible / span) / zoomPerPx);
+        await rest();
+        const now = Number(plot.dataset.end) - Number(plot.dataset.first);
+        const wanted = place * (bars - now);
+        turn(((wanted - Number(plot.dataset.first)) / now) * box.width, 0);
+        await rest();
+      }
+    },
+    { place, visible, bars: LONG_BARS, zoomPerPx: WHEEL_ZOOM_PER_PX },
+  );
+  return readPlot(page);
+}
+
+/** Zooms out over everything, pans, and zooms in again, one turn of the wheel each frame. */
+function sweep(page) {
+  return page.locator('.plot').evaluate(async (plot) => {
+    const box = plot.getBoundingClientRect();
+    const turn = (deltaX, deltaY) =>
+      plot.dispatchEvent(
+        new WheelEvent('wheel', {
+          deltaX,
+          deltaY,
+          clientX: box.left + box.width / 2,
+          cancelable: true,
+        }),
+      );
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    const deltas = [];
+    const levels = new Set();
+    let last = await frame();
+    const moves = [
+      ...Array.from({ length: 60 }, () => [0, 100]),
+      ...Array.from({ length: 30 }, () => [-12, 0]),
+      ...Array.from({ length: 60 }, () => [0, -100]),
+      ...Array.from({ length: 60 }, () => [-40, 0]),
+    ];
+    for (const [deltaX, deltaY] of moves) {
+      turn(deltaX, deltaY);
+      const now = await frame();
+      deltas.push(now - last);
+      last = now;
+      levels.add(Number(plot.dataset.level));
+    }
+    deltas.sort((a, b) => a - b);
+    return {
+      p95: deltas[Math.floor(deltas.length * 0.95)],
+      longest: deltas.at(-1),
+      levels: [...levels],
+    };
+  });
+}
