@@ -3,10 +3,15 @@
 //! A bench is `crates/*/benches/NAME.rs` with `harness = false`. Of what it prints, lines that start with `bench`
 //! and a tab are rows: name, value, unit, peer, target, separated by tabs. The table of a bench stands between
 //! `<!-- bench:NAME -->` and `<!-- /bench:NAME -->`.
+//!
+//! A script `NAME_*.py` beside the bench measures a peer right after it (see [`peer`]); its rows have the names of the
+//! bench's rows and fill their peer column.
+
+mod peer;
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 
@@ -18,6 +23,8 @@ const SHARED_DATA: &str = "../shared/data";
 struct Bench {
     package: String,
     name: String,
+    /// Where its source lies.
+    folder: PathBuf,
 }
 
 #[derive(Debug, PartialEq)]
@@ -63,8 +70,18 @@ fn run_bench(bench: &Bench) -> Result<()> {
     }
     let printed = shell::read(&mut command)?;
     print!("{printed}");
-    let rows = parse_rows(&printed)?;
+    let mut rows = parse_rows(&printed)?;
     ensure!(!rows.is_empty(), "bench `{}` printed no row", bench.name);
+    for script in peer::scripts_of(&bench.folder, &bench.name)? {
+        match peer::measure(&script) {
+            Ok(printed) => {
+                print!("{printed}");
+                add_peer(&mut rows, parse_rows(&printed)?);
+            }
+            // The peer needs Python and a package index; without them its column stays empty.
+            Err(error) => println!("{} is left out: {error:#}", script.display()),
+        }
+    }
     let path = shell::root().join(DOCUMENT);
     let document = fs::read_to_string(&path).unwrap_or_else(|_| heading());
     let document = replace_section(&document, &bench.name, &table(&rows));
@@ -88,6 +105,7 @@ fn list_benches() -> Result<Vec<Bench>> {
                 benches.push(Bench {
                     package: format!("rumbo-{}", stem(&folder)?),
                     name: stem(&path)?,
+                    folder: folder.join("benches"),
                 });
             }
         }
@@ -120,6 +138,30 @@ fn parse_row(line: &str) -> Result<Row> {
         peer: (*peer).to_owned(),
         target: (*target).to_owned(),
     })
+}
+
+/// Writes what a peer measured beside the rows of the same names; its other rows are added as they are.
+fn add_peer(rows: &mut Vec<Row>, of_peer: Vec<Row>) {
+    for measured in of_peer {
+        let same = |row: &&mut Row| row.name == measured.name && row.unit == measured.unit;
+        match rows.iter_mut().find(same) {
+            Some(row) => {
+                let value = number_text(measured.value);
+                let times = times_better(row, &measured);
+                row.peer = format!("{}: {value} {} ({times:.1}×)", measured.peer, row.unit);
+            }
+            None => rows.push(measured),
+        }
+    }
+}
+
+/// How many times better than the peer: more where the unit is a rate, less where it is a time.
+fn times_better(ours: &Row, peer: &Row) -> f64 {
+    if ours.unit.ends_with("/s") {
+        ours.value / peer.value
+    } else {
+        peer.value / ours.value
+    }
 }
 
 /// What a field says; `-` stands for nothing.
@@ -227,6 +269,23 @@ mod tests {
         assert_eq!((rows[1].value, rows[1].target.as_str()), (25e6, "-"));
         assert!(parse_rows("bench\tonly a name").is_err());
         assert!(parse_rows("bench\ta\tfast\ts\t-").is_err());
+    }
+
+    #[test]
+    fn a_peer_fills_the_rows_of_its_names() {
+        let mut rows = parse_rows("bench\tsma\t1.0\tms\t-\nbench\trun\t30e6\tbars/s\t-\n")
+            .expect("well formed");
+        let peer = "bench\tsma\t2.5\tms\tTA-Lib 1\nbench\trun\t10e6\tbars/s\tvectorbt 1\nbench\tonly\t1\tms\tpeer\n";
+        add_peer(&mut rows, parse_rows(peer).expect("well formed"));
+        let peers: Vec<&str> = rows.iter().map(|row| row.peer.as_str()).collect();
+        assert_eq!(
+            peers,
+            [
+                "TA-Lib 1: 2.50 ms (2.5×)",
+                "vectorbt 1: 10 000 000 bars/s (3.0×)",
+                "peer"
+            ]
+        );
     }
 
     #[test]

@@ -15,12 +15,8 @@ pub(crate) fn run(_arguments: &[String]) -> Result<()> {
 
 /// Runs the browser tests on a binary that holds the page.
 pub(crate) fn test(program: &Path, chromium: &Path) -> Result<()> {
-    shell::run(
-        node(program, chromium)
-            .arg("--test")
-            .arg("--test-reporter=spec")
-            .arg("browser.test.mjs"),
-    )
+    let mut npm = shell::npm(&web::tools_folder());
+    shell::run(with_programs(&mut npm, program, chromium).args(["run", "--silent", "test"]))
 }
 
 /// Takes the pictures that the documents show.
@@ -28,14 +24,13 @@ pub(crate) fn screenshots(_arguments: &[String]) -> Result<()> {
     web::prepare()?;
     web::install(&web::tools_folder())?;
     let program = test::build_binary()?;
-    shell::run(node(&program, &machine::chromium()?).arg("screenshots.mjs"))
+    let mut node = Command::new("node");
+    node.current_dir(web::tools_folder());
+    shell::run(with_programs(&mut node, &program, &machine::chromium()?).arg("screenshots.mjs"))
 }
 
-fn node(program: &Path, chromium: &Path) -> Command {
-    let mut command = Command::new("node");
+fn with_programs<'a>(command: &'a mut Command, program: &Path, chromium: &Path) -> &'a mut Command {
     command
-        .current_dir(web::tools_folder())
         .env("TEST_PROGRAM", program)
-        .env("TEST_CHROMIUM", chromium);
-    command
+        .env("TEST_CHROMIUM", chromium)
 }

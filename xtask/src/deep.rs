@@ -1,7 +1,7 @@
 //! `cargo xtask deep`: the long runs of the store's tests, too slow for every change.
 //!
-//! A thousand kills instead of a hundred, and a hundred power cuts on a loop-mounted disk, which
-//! needs root. The kills run short in `cargo xtask test`.
+//! A thousand kills instead of a hundred, two hundred of the whole `rumbo import`, and a hundred
+//! power cuts on a loop-mounted disk, which needs root. The kills run short in `cargo xtask test`.
 
 use anyhow::Result;
 
@@ -10,6 +10,8 @@ use crate::shell::{self, Steps};
 
 const KILLS: &str = "1000";
 const CUTS: &str = "100";
+/// Kills of `rumbo import`, on each database.
+const IMPORT_KILLS: &str = "200";
 
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let mut steps = Steps::new("deep");
@@ -30,6 +32,21 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
             .args(arguments)
             .env("TEST_KILLS", KILLS)
             .env("TEST_CUTS", CUTS);
+        shell::run(shell::add_to_path(&mut command, &postgresql)?)
+    })?;
+    steps.step("`rumbo import` at full length", || {
+        let mut command = shell::cargo();
+        command.args([
+            "test",
+            "--release",
+            "--locked",
+            "-p",
+            "rumbo-server",
+            "--test",
+            "it",
+            "kill::",
+        ]);
+        command.env("TEST_KILLS", IMPORT_KILLS);
         shell::run(shell::add_to_path(&mut command, &postgresql)?)
     })?;
     steps.finish();
