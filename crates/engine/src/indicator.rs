@@ -48,8 +48,8 @@ mod wma;
 
 pub use kind::{Indicator, IndicatorKind, Stream};
 pub use spec::{
-    IndicatorSpec, Input, OutputSpec, PERIOD_MAX, ParameterError, ParameterSpec, Params, Phrase,
-    Unit,
+    Group, IndicatorSpec, Input, OutputSpec, PERIOD_MAX, ParameterError, ParameterSpec, Params,
+    Phrase, Unit,
 };
 
 use kind::kind;

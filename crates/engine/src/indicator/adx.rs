@@ -3,7 +3,7 @@
 use super::directional::Directional;
 use super::kind::Indicator;
 use super::rolling::Warmup;
-use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
+use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Difference of the two directional movements in percent of their sum, smoothed by Wilder's
 /// average.
@@ -23,6 +23,7 @@ pub(super) struct Adx {
 impl Indicator<3, 1> for Adx {
     const SPEC: &'static IndicatorSpec = &IndicatorSpec {
         id: "adx",
+        group: Group::Momentum,
         title: Phrase {
             es: "Índice direccional medio",
             en: "Average directional index",

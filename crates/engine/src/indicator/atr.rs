@@ -3,7 +3,7 @@
 use super::decay::Decay;
 use super::kind::Indicator;
 use super::rolling::Warmup;
-use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
+use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 use super::trange::TrueRange;
 
 /// True range smoothed by Wilder's average (alpha = 1 / `period`).
@@ -46,6 +46,7 @@ impl Atr {
 impl Indicator<3, 1> for Atr {
     const SPEC: &'static IndicatorSpec = &IndicatorSpec {
         id: "atr",
+        group: Group::Volatility,
         title: Phrase {
             es: "Rango verdadero medio",
             en: "Average true range",

@@ -3,7 +3,7 @@
 use super::average::Average;
 use super::kind::Indicator;
 use super::rolling::Moments;
-use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
+use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// An average of the last `period` values, and `up` and `down` standard deviations around it.
 ///
@@ -21,6 +21,7 @@ pub(super) struct Bbands {
 impl Indicator<1, 3> for Bbands {
     const SPEC: &'static IndicatorSpec = &IndicatorSpec {
         id: "bbands",
+        group: Group::Overlap,
         title: Phrase {
             es: "Bandas de Bollinger",
             en: "Bollinger bands",

@@ -2,7 +2,7 @@
 
 use super::kind::Indicator;
 use super::rolling::{Mean, Recent};
-use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
+use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Typical price less its mean, over 0.015 times its mean absolute deviation.
 ///
@@ -17,6 +17,7 @@ pub(super) struct Cci {
 impl Indicator<3, 1> for Cci {
     const SPEC: &'static IndicatorSpec = &IndicatorSpec {
         id: "cci",
+        group: Group::Momentum,
         title: Phrase {
             es: "Índice del canal de materias primas",
             en: "Commodity channel index",

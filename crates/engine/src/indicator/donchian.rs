@@ -2,7 +2,7 @@
 
 use super::kind::Indicator;
 use super::rolling::{Max, Min, Window};
-use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
+use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Highest high, lowest low and their middle over the last `period` bars, the current included.
 ///
@@ -16,6 +16,7 @@ pub(super) struct Donchian {
 impl Indicator<2, 3> for Donchian {
     const SPEC: &'static IndicatorSpec = &IndicatorSpec {
         id: "donchian",
+        group: Group::Overlap,
         title: Phrase {
             es: "Canal de Donchian",
             en: "Donchian channel",

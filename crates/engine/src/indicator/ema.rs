@@ -2,7 +2,7 @@
 
 use super::decay::Decay;
 use super::kind::Indicator;
-use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
+use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Average in which each value weighs less than the next, with alpha = 2 / (`period` + 1).
 ///
@@ -66,6 +66,7 @@ impl Ema {
 impl Indicator<1, 1> for Ema {
     const SPEC: &'static IndicatorSpec = &IndicatorSpec {
         id: "ema",
+        group: Group::Overlap,
         title: Phrase {
             es: "Media móvil exponencial",
             en: "Exponential moving average",

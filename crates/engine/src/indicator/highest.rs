@@ -2,7 +2,7 @@
 
 use super::kind::Indicator;
 use super::rolling::{Max, Window};
-use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
+use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Largest of the last `period` values. Needs `period` rows.
 #[derive(Debug, Clone)]
@@ -13,6 +13,7 @@ pub(super) struct Highest {
 impl Indicator<1, 1> for Highest {
     const SPEC: &'static IndicatorSpec = &IndicatorSpec {
         id: "highest",
+        group: Group::Math,
         title: Phrase {
             es: "Máximo de la ventana",
             en: "Highest value of the window",

@@ -2,7 +2,7 @@
 
 use super::kind::Indicator;
 use super::rolling::{Min, Window};
-use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
+use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Smallest of the last `period` values. Needs `period` rows.
 #[derive(Debug, Clone)]
@@ -13,6 +13,7 @@ pub(super) struct Lowest {
 impl Indicator<1, 1> for Lowest {
     const SPEC: &'static IndicatorSpec = &IndicatorSpec {
         id: "lowest",
+        group: Group::Math,
         title: Phrase {
             es: "Mínimo de la ventana",
             en: "Lowest value of the window",

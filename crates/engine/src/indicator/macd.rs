@@ -3,7 +3,7 @@
 use super::ema::Ema;
 use super::kind::Indicator;
 use super::rolling::Warmup;
-use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
+use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Fast EMA less slow EMA, the EMA of that, and their difference.
 ///
@@ -25,6 +25,7 @@ fn longer(params: &Params) -> usize {
 impl Indicator<1, 3> for Macd {
     const SPEC: &'static IndicatorSpec = &IndicatorSpec {
         id: "macd",
+        group: Group::Momentum,
         title: Phrase {
             es: "Convergencia y divergencia de medias",
             en: "Moving average convergence divergence",

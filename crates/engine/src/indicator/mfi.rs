@@ -2,7 +2,7 @@
 
 use super::kind::Indicator;
 use super::rolling::{Sum, Window};
-use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
+use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Share of the money flow of rising typical prices in that of all changes, 0 to 100.
 ///
@@ -19,6 +19,7 @@ pub(super) struct Mfi {
 impl Indicator<4, 1> for Mfi {
     const SPEC: &'static IndicatorSpec = &IndicatorSpec {
         id: "mfi",
+        group: Group::Momentum,
         title: Phrase {
             es: "Índice de flujo de dinero",
             en: "Money flow index",

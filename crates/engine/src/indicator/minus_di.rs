@@ -2,7 +2,7 @@
 
 use super::directional::Directional;
 use super::kind::Indicator;
-use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
+use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Smoothed downward movement in percent of the smoothed true range.
 ///
@@ -16,6 +16,7 @@ pub(super) struct MinusDi {
 impl Indicator<3, 1> for MinusDi {
     const SPEC: &'static IndicatorSpec = &IndicatorSpec {
         id: "minus_di",
+        group: Group::Momentum,
         title: Phrase {
             es: "Indicador direccional negativo",
             en: "Minus directional indicator",

@@ -1,7 +1,7 @@
 //! Momentum.
 
 use super::kind::Indicator;
-use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
+use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Change from the value `period` rows ago. Needs `period` + 1 rows.
 #[derive(Debug, Clone)]
@@ -10,6 +10,7 @@ pub(super) struct Mom;
 impl Indicator<1, 1> for Mom {
     const SPEC: &'static IndicatorSpec = &IndicatorSpec {
         id: "mom",
+        group: Group::Momentum,
         title: Phrase {
             es: "Momento",
             en: "Momentum",

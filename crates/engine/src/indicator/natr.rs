@@ -2,7 +2,7 @@
 
 use super::atr::Atr;
 use super::kind::Indicator;
-use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
+use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Average true range in percent of the close.
 ///
@@ -16,6 +16,7 @@ pub(super) struct Natr {
 impl Indicator<3, 1> for Natr {
     const SPEC: &'static IndicatorSpec = &IndicatorSpec {
         id: "natr",
+        group: Group::Volatility,
         title: Phrase {
             es: "Rango verdadero medio normalizado",
             en: "Normalised average true range",

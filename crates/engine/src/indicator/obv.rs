@@ -1,7 +1,7 @@
 //! On balance volume.
 
 use super::kind::Indicator;
-use super::spec::{IndicatorSpec, Input, OutputSpec, Params, Phrase, Unit};
+use super::spec::{Group, IndicatorSpec, Input, OutputSpec, Params, Phrase, Unit};
 
 /// Running sum of volume, signed by the direction of the close.
 ///
@@ -17,6 +17,7 @@ pub(super) struct Obv {
 impl Indicator<2, 1> for Obv {
     const SPEC: &'static IndicatorSpec = &IndicatorSpec {
         id: "obv",
+        group: Group::Volume,
         title: Phrase {
             es: "Volumen en balance",
             en: "On balance volume",

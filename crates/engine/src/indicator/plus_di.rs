@@ -2,7 +2,7 @@
 
 use super::directional::Directional;
 use super::kind::Indicator;
-use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
+use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Smoothed upward movement in percent of the smoothed true range.
 ///
@@ -16,6 +16,7 @@ pub(super) struct PlusDi {
 impl Indicator<3, 1> for PlusDi {
     const SPEC: &'static IndicatorSpec = &IndicatorSpec {
         id: "plus_di",
+        group: Group::Momentum,
         title: Phrase {
             es: "Indicador direccional positivo",
             en: "Plus directional indicator",

@@ -1,7 +1,7 @@
 //! Rate of change.
 
 use super::kind::Indicator;
-use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
+use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Change from the value `period` rows ago, in percent.
 ///
@@ -12,6 +12,7 @@ pub(super) struct Roc;
 impl Indicator<1, 1> for Roc {
     const SPEC: &'static IndicatorSpec = &IndicatorSpec {
         id: "roc",
+        group: Group::Momentum,
         title: Phrase {
             es: "Tasa de cambio",
             en: "Rate of change",

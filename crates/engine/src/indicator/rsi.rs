@@ -3,7 +3,7 @@
 use super::decay::Decay;
 use super::kind::Indicator;
 use super::rolling::{Warmup, larger};
-use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
+use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Share of the upward changes in all changes, 0 to 100.
 ///
@@ -23,6 +23,7 @@ pub(super) struct Rsi {
 impl Indicator<1, 1> for Rsi {
     const SPEC: &'static IndicatorSpec = &IndicatorSpec {
         id: "rsi",
+        group: Group::Momentum,
         title: Phrase {
             es: "Índice de fuerza relativa",
             en: "Relative strength index",

@@ -2,7 +2,7 @@
 
 use super::kind::Indicator;
 use super::rolling::Mean;
-use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
+use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Mean of the last `period` values.
 ///
@@ -29,6 +29,7 @@ impl Sma {
 impl Indicator<1, 1> for Sma {
     const SPEC: &'static IndicatorSpec = &IndicatorSpec {
         id: "sma",
+        group: Group::Overlap,
         title: Phrase {
             es: "Media móvil simple",
             en: "Simple moving average",

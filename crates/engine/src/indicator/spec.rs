@@ -65,6 +65,60 @@ pub enum Unit {
     Score,
 }
 
+/// What an indicator tells of, as a catalogue sorts them; TA-Lib's groups where it has one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Group {
+    /// Averages, bands and levels, drawn over the price.
+    Overlap,
+    /// Speed, strength and exhaustion of a move.
+    Momentum,
+    /// What was traded behind the price.
+    Volume,
+    /// How far prices travel.
+    Volatility,
+    /// One price made of the prices of a bar.
+    Price,
+    /// Period and phase of a cycle.
+    Cycle,
+    /// Deviation, regression, correlation.
+    Statistics,
+    /// Arithmetic on series.
+    Math,
+    /// Shapes of one or several bars: not zero where one is complete.
+    Pattern,
+}
+
+impl Group {
+    /// Every group, in the order in which a catalogue shows them.
+    pub const ALL: [Self; 9] = [
+        Self::Overlap,
+        Self::Momentum,
+        Self::Volume,
+        Self::Volatility,
+        Self::Price,
+        Self::Cycle,
+        Self::Statistics,
+        Self::Math,
+        Self::Pattern,
+    ];
+
+    /// Its name in the catalogue.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Overlap => "overlap",
+            Self::Momentum => "momentum",
+            Self::Volume => "volume",
+            Self::Volatility => "volatility",
+            Self::Price => "price",
+            Self::Cycle => "cycle",
+            Self::Statistics => "statistics",
+            Self::Math => "math",
+            Self::Pattern => "pattern",
+        }
+    }
+}
+
 /// One parameter. It may be left out when all after it are left out too.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct ParameterSpec {
@@ -114,6 +168,7 @@ pub struct OutputSpec {
 pub struct IndicatorSpec {
     /// TA-Lib's name in lower case where it has one.
     pub id: &'static str,
+    pub group: Group,
     pub title: Phrase,
     /// One sentence: what it shows.
     pub summary: Phrase,

@@ -2,7 +2,7 @@
 
 use super::kind::Indicator;
 use super::rolling::Moments;
-use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
+use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Population standard deviation (ddof 0) of the last `period` values, times `nbdev`.
 ///
@@ -17,6 +17,7 @@ pub(super) struct Stddev {
 impl Indicator<1, 1> for Stddev {
     const SPEC: &'static IndicatorSpec = &IndicatorSpec {
         id: "stddev",
+        group: Group::Statistics,
         title: Phrase {
             es: "Desviación típica",
             en: "Standard deviation",

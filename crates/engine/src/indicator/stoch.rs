@@ -3,7 +3,7 @@
 use super::average::Average;
 use super::kind::Indicator;
 use super::rolling::{Max, Min, Warmup, Window};
-use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
+use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Place of the close between the lowest low and the highest high of `fastk` bars, averaged over
 /// `slowk` bars, and that averaged over `slowd`.
@@ -21,6 +21,7 @@ pub(super) struct Stoch {
 impl Indicator<3, 2> for Stoch {
     const SPEC: &'static IndicatorSpec = &IndicatorSpec {
         id: "stoch",
+        group: Group::Momentum,
         title: Phrase {
             es: "Estocástico",
             en: "Stochastic oscillator",

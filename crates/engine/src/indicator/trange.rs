@@ -2,7 +2,7 @@
 
 use super::kind::Indicator;
 use super::rolling::larger;
-use super::spec::{IndicatorSpec, Input, OutputSpec, Params, Phrase, Unit};
+use super::spec::{Group, IndicatorSpec, Input, OutputSpec, Params, Phrase, Unit};
 
 /// The largest of high - low, |high - previous close| and |low - previous close|.
 ///
@@ -50,6 +50,7 @@ impl TrueRange {
 impl Indicator<3, 1> for Trange {
     const SPEC: &'static IndicatorSpec = &IndicatorSpec {
         id: "trange",
+        group: Group::Volatility,
         title: Phrase {
             es: "Rango verdadero",
             en: "True range",

@@ -2,7 +2,7 @@
 
 use super::kind::Indicator;
 use super::rolling::{Sum, Window};
-use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
+use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Mean of the typical prices of the last `period` bars, weighted by volume.
 ///
@@ -17,6 +17,7 @@ pub(super) struct Vwap {
 impl Indicator<4, 1> for Vwap {
     const SPEC: &'static IndicatorSpec = &IndicatorSpec {
         id: "vwap",
+        group: Group::Volume,
         title: Phrase {
             es: "Precio medio ponderado por volumen",
             en: "Volume-weighted average price",

@@ -2,7 +2,7 @@
 
 use super::kind::Indicator;
 use super::rolling::WeightedMean;
-use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
+use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Mean of the last `period` values with weights 1, 2, ... `period`.
 ///
@@ -29,6 +29,7 @@ impl Wma {
 impl Indicator<1, 1> for Wma {
     const SPEC: &'static IndicatorSpec = &IndicatorSpec {
         id: "wma",
+        group: Group::Overlap,
         title: Phrase {
             es: "Media móvil ponderada",
             en: "Weighted moving average",
