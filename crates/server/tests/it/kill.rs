@@ -163,8 +163,9 @@ impl Moment {
 
     /// A moment like any other of an import that went like `whole`; the first is before any line.
     fn any(whole: &Ended, seed: u32) -> Self {
-        let lines = (draw(2 * seed) * whole.lines as f64) as usize;
-        let share = draw(2 * seed + 1) / whole.lines as f64;
+        let lines = draw(2 * seed) as usize % whole.lines;
+        let within = f64::from(draw(2 * seed + 1)) / f64::from(u32::MAX);
+        let share = within / whole.lines as f64;
         Self {
             lines,
             later: whole.elapsed.mul_f64(share),
@@ -235,12 +236,12 @@ fn kills() -> u32 {
     wanted.map_or(KILLS, |text| text.parse().expect("TEST_KILLS is a number"))
 }
 
-/// A number in 0..1 that looks random (Steele, Lea and Flood, 2014).
-fn draw(seed: u32) -> f64 {
+/// A number that looks random (Steele, Lea and Flood, 2014).
+fn draw(seed: u32) -> u32 {
     let mut z = (u64::from(seed) + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    f64::from(u32::try_from((z ^ (z >> 31)) >> 32).unwrap()) / f64::from(u32::MAX)
+    u32::try_from((z ^ (z >> 31)) >> 32).unwrap()
 }
 
 /// Kills imports on new stores; `open` gives the database of each, `after_kill` hears of each kill.
