@@ -57,7 +57,7 @@ impl Fold for Sum {
 
 /// The larger of two numbers, the second when the first is NaN. One instruction, unlike `f64::max`.
 #[inline(always)]
-pub(super) fn larger(a: f64, b: f64) -> f64 {
+pub(crate) fn larger(a: f64, b: f64) -> f64 {
     if a > b { a } else { b }
 }
 

@@ -1,0 +1,62 @@
+//! Kicking by length.
+
+use super::{Average, BAR, BODY_LONG, Candles, SHADOW_VERY_SHORT, SIGNAL, Shape, signed};
+use crate::indicator::{Group, IndicatorSpec, Params, Phrase};
+
+/// Two long bars without shadows, of opposite colour and with a gap between them; the sign is that of the longer.
+#[derive(Debug, Clone)]
+pub(crate) struct KickingByLength;
+
+impl Shape<4> for KickingByLength {
+    const SPEC: &'static IndicatorSpec = &IndicatorSpec {
+        id: "cdlkickingbylength",
+        group: Group::Pattern,
+        title: Phrase {
+            es: "Patada por longitud",
+            en: "Kicking by length",
+        },
+        summary: Phrase {
+            es: "Dos velas largas sin sombras, de color contrario y con un hueco entre ellas; el signo es el de la más larga.",
+            en: "Two long bars without shadows, of opposite colour and with a gap between them; the sign is that of the longer.",
+        },
+        inputs: BAR,
+        parameters: &[],
+        outputs: SIGNAL,
+        source: "Morris, Candlestick Charting Explained (1995); TA-Lib 0.8 CDLKICKINGBYLENGTH",
+    };
+
+    const BEFORE: usize = 1;
+    const AVERAGES: [Average; 4] = [
+        SHADOW_VERY_SHORT.ago(1),
+        SHADOW_VERY_SHORT.ago(0),
+        BODY_LONG.ago(1),
+        BODY_LONG.ago(0),
+    ];
+
+    fn new(_: &Params) -> Self {
+        Self
+    }
+
+    #[inline(always)]
+    fn next(&mut self, bars: &Candles, [shadow1, shadow0, long1, long0]: [f64; 4]) -> f64 {
+        let [first, second] = bars.last();
+        let gap = (first.is_black() & second.gaps_above(first))
+            | (first.is_white() & second.gaps_below(first));
+        let longer = if second.body() > first.body() {
+            second
+        } else {
+            first
+        };
+        signed(
+            (first.is_white() != second.is_white())
+                & (first.body() > long1)
+                & (first.upper() < shadow1)
+                & (first.lower() < shadow1)
+                & (second.body() > long0)
+                & (second.upper() < shadow0)
+                & (second.lower() < shadow0)
+                & gap,
+            longer.is_white(),
+        )
+    }
+}
