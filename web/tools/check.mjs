@@ -7,7 +7,7 @@ import { DECIDE_MS_MAX, startDemo, untilDecided } from './rumbo.mjs';
 export const WIDTHS = [360, 768, 1280];
 export const THEMES = ['light', 'dark'];
 export const LANGS = ['es', 'en'];
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+export const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 /** Smallest side of what can be pressed, in CSS pixels (WCAG 2.5.8). */
 const TARGET_PX_MIN = 24;
 const STOPS_MAX = 200;

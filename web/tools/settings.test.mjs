@@ -9,19 +9,19 @@ import {
   checkFocusSeen,
   checkLook,
   focusedLabel,
+  LOOKS,
   startSession,
   tabUntil,
 } from './check.mjs';
 
-const SECTIONS = ['profile', 'assets', 'appearance', 'region', 'keyboard'];
-/** Each width, theme and language at least once, and each with another neighbour. */
-const LOOKS = [
-  { width: 360, theme: 'dark', lang: 'es' },
-  { width: 768, theme: 'light', lang: 'en' },
-  { width: 1280, theme: 'dark', lang: 'en' },
-  { width: 1280, theme: 'light', lang: 'es' },
-];
-
+/** Parts of the settings, and what each is called. */
+const SECTIONS = {
+  profile: 'Perfil de riesgo',
+  assets: 'Activos',
+  appearance: 'Apariencia',
+  region: 'Idioma y región',
+  keyboard: 'Teclado',
+};
 let browser;
 let session;
 before(async () => {
@@ -46,11 +46,10 @@ async function writeSettings(page, change) {
   assert.equal(response.status(), 200);
 }
 
-for (const section of SECTIONS) {
+for (const [section, name] of Object.entries(SECTIONS)) {
   test(`${section}: accessible, fits, no fault`, async () => {
     for (const look of LOOKS) {
-      const name = `${look.width} ${look.theme} ${look.lang}`;
-      await checkLook(session, `/settings/${section}`, { ...look, name }, (page) =>
+      await checkLook(session, `/settings/${section}`, look, (page) =>
         page.locator('main fieldset, main select, main input').first().waitFor(),
       );
     }
@@ -59,6 +58,7 @@ for (const section of SECTIONS) {
   test(`${section}: reflows at 320 px and at twice the text size`, async () => {
     const { context, page } = await session.open(`/settings/${section}`, { width: 320 });
     await page.locator('main fieldset, main select, main input').first().waitFor();
+    assert.equal(await page.locator('h1').textContent(), name, 'the heading names the part');
     await checkFits(page, '320 px');
     await page.setViewportSize({ width: 720, height: 800 });
     await page.evaluate(() => {

@@ -13,8 +13,9 @@ pub(crate) fn run(_arguments: &[String]) -> Result<()> {
     test(&test::build_binary()?, &machine::chromium()?)
 }
 
-/// Runs the browser tests on a binary that holds the page.
+/// Runs the browser tests on a binary that holds the page, and on every component by itself.
 pub(crate) fn test(program: &Path, chromium: &Path) -> Result<()> {
+    web::script("gallery")?;
     let mut npm = shell::npm(&web::tools_folder());
     shell::run(with_programs(&mut npm, program, chromium).args(["run", "--silent", "test"]))
 }

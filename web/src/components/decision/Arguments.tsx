@@ -60,7 +60,7 @@ function ArgumentList({ level, title, sign, tone, items }: ListProps) {
             <span aria-hidden="true" className={`${tone} font-semibold`}>
               {sign}
             </span>
-            <span>
+            <span className="min-w-0 break-words">
               {item.text}
               {item.weight != null && (
                 <span className="figure text-muted">

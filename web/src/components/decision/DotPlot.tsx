@@ -1,7 +1,7 @@
 import { formatChange } from '../../format/number';
 import { DOTS } from '../../format/odds';
 import { useLanguage } from '../../i18n/LanguageProvider';
-import { type DotLayout, layOutDots, placeOf } from './dots';
+import { layOutDots, placeOf } from './dots';
 
 const RADIUS = 6;
 const STEP = 14;
@@ -11,6 +11,9 @@ const HEAD = 16;
 const FOOT = 18;
 /** Rows of dots that the drawing has room for at least, so that cards line up. */
 const ROWS_MIN = 4;
+
+/** Names of levels nearer than this share of the axis would lie over each other. */
+const NAMES_APART = 0.35;
 
 /** A level of the plan, as a return of the trade. */
 export interface Mark {
@@ -84,7 +87,13 @@ function OutcomeDots({ returns, marks, label }: OutcomeProps) {
         strokeDasharray="2 3"
       />
       {marks.map((mark) => (
-        <MarkLine key={mark.kind} mark={mark} layout={layout} base={base} />
+        <MarkLine
+          key={mark.kind}
+          mark={mark}
+          place={placeOf(mark.value, layout)}
+          others={values.filter((value) => value !== mark.value).map((v) => placeOf(v, layout))}
+          base={base}
+        />
       ))}
       {layout.dots.map(({ rank, column, row, gain }) => (
         <circle
@@ -101,10 +110,17 @@ function OutcomeDots({ returns, marks, label }: OutcomeProps) {
   );
 }
 
+interface MarkProps {
+  mark: Mark;
+  place: number;
+  /** Where the other levels stand. */
+  others: readonly number[];
+  base: number;
+}
+
 /** A level of the plan: a tick through the axis, named above. */
-function MarkLine({ mark, layout, base }: { mark: Mark; layout: DotLayout; base: number }) {
+function MarkLine({ mark, place, others, base }: MarkProps) {
   const { text } = useLanguage();
-  const place = placeOf(mark.value, layout);
   const isStop = mark.kind === 'stop';
   return (
     <g>
@@ -119,7 +135,7 @@ function MarkLine({ mark, layout, base }: { mark: Mark; layout: DotLayout; base:
       <text
         x={share(place)}
         y={HEAD - 5}
-        textAnchor={anchorOf(place)}
+        textAnchor={besides(place, others)}
         className={`text-xs ${isStop ? 'fill-sell' : 'fill-buy'}`}
       >
         {isStop ? text.today.stopTick : text.today.targetTick}
@@ -149,7 +165,7 @@ function Scale({ place, base, text, shown }: ScaleProps) {
   );
 }
 
-const GREY = { r: RADIUS - 0.75, strokeWidth: 1.5, className: 'fill-none stroke-line' };
+const GREY = { r: RADIUS - 0.75, strokeWidth: 1.5, className: 'fill-none stroke-edge' };
 
 function lookOf(gain: boolean) {
   return gain
@@ -161,6 +177,13 @@ function lookOf(gain: boolean) {
 function anchorOf(place: number): 'start' | 'middle' | 'end' {
   if (place < 0.12) return 'start';
   return place > 0.88 ? 'end' : 'middle';
+}
+
+/** Two names that stand close turn away from each other. */
+function besides(place: number, others: readonly number[]): 'start' | 'middle' | 'end' {
+  const near = others.find((other) => Math.abs(other - place) < NAMES_APART);
+  if (near === undefined) return anchorOf(place);
+  return near > place ? 'end' : 'start';
 }
 
 function share(place: number): string {

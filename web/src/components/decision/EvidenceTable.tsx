@@ -1,3 +1,4 @@
+import { useId } from 'react';
 import type { Decision } from '../../api/recommendation';
 import { formatChange, formatNumber, formatPercent } from '../../format/number';
 import { useLanguage } from '../../i18n/LanguageProvider';
@@ -14,15 +15,22 @@ interface Props {
 export function EvidenceTable({ evidence }: Props) {
   const { text } = useLanguage();
   const copy = text.today.evidence;
+  const id = useId();
   return (
     <div className="flex flex-col gap-2">
-      <h3 id="evidence" className="text-sm font-semibold">
+      <h3 id={id} className="text-sm font-semibold">
         {copy.title}
       </h3>
+      <p id={`${id}-about`} className="text-sm text-muted">
+        {copy.caption}
+      </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <section className="overflow-x-auto" aria-labelledby="evidence" tabIndex={0}>
-        <table className="evidence w-full text-sm">
-          <caption className="pb-1 text-left text-muted">{copy.caption}</caption>
+      <section className="overflow-x-auto" aria-labelledby={id} tabIndex={0}>
+        <table
+          aria-labelledby={id}
+          aria-describedby={`${id}-about`}
+          className="evidence w-full text-sm"
+        >
           <thead>
             <tr className="text-left text-muted">
               <th scope="col">{copy.strategy}</th>

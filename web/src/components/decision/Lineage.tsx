@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useId } from 'react';
 import { useKeptAt } from '../../api/offline';
 import { type Decision, useReplay } from '../../api/recommendation';
 import { formatNumber } from '../../format/number';
@@ -12,12 +12,13 @@ import { ErrorPanel } from '../ErrorPanel';
 export function Lineage({ decision }: { decision: Decision }) {
   const { lang, text } = useLanguage();
   const copy = text.today.lineage;
+  const id = useId();
   const { bars, strategies, digest, code_version } = decision.lineage;
   const titleOf = (name: string) =>
     decision.evidence.find((row) => row.strategy === name)?.title ?? name;
   return (
-    <section className="flex flex-col gap-4" aria-labelledby="lineage">
-      <h3 id="lineage" className="text-sm font-semibold">
+    <section className="flex flex-col gap-4" aria-labelledby={id}>
+      <h3 id={id} className="text-sm font-semibold">
         {copy.way}
       </h3>
       <ol className="flex flex-col border-l-2 border-line pl-4">

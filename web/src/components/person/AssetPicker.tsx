@@ -161,7 +161,7 @@ function Followed({ symbol, name, isFirst, isLast, onShift, onLeave }: FollowedP
       aria-labelledby={id}
       className="flex min-h-11 items-center gap-1 py-0.5 pr-1.5 pl-3"
     >
-      <span id={id} className="min-w-0 flex-1 truncate">
+      <span id={id} className="min-w-0 flex-1 break-words">
         <span className="font-medium">{symbol}</span>{' '}
         <span className="text-sm text-muted">{name}</span>
       </span>

@@ -27,7 +27,7 @@ export function Header({ user, version, onSearch, onKeys, onSignOut }: Props) {
         className={`flex min-h-9 items-center gap-2 font-semibold ${user ? 'menu:hidden' : ''}`}
       >
         <Mark />
-        {!user && <span>{NAME}</span>}
+        {!user && <span className="max-[22rem]:sr-only">{NAME}</span>}
       </Link>
       {user ? (
         <>

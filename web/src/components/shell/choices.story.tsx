@@ -1,0 +1,7 @@
+import type { Stories } from '../../gallery/story';
+import { LanguageChoice, ThemeChoice } from './choices';
+
+export const stories: Stories = {
+  language: () => <LanguageChoice />,
+  theme: () => <ThemeChoice />,
+};
