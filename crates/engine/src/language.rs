@@ -13,6 +13,8 @@
 //! - `+ - * /`, unary minus, `< <= > >= == !=`, `and or not`, parentheses.
 //! - Every indicator by its id, `macd(close, 12, 26, 9).hist`; parameters are constants and may be
 //!   left out from the right; columns of the bars are implicit.
+//! - `ta.` before a name means the function of TA-Lib: `ta.max(close, 30)` is the highest of 30 values,
+//!   where `max(a, b)` is the greater of two numbers. Only `max`, `min` and `vwap` need it.
 //! - The functions of [`FUNCTIONS`], among them `on("1d", x)`: the value of `x`, computed on the
 //!   bars of a longer timeframe, at the last of them that is closed.
 //!
@@ -266,7 +268,7 @@ pub fn compile(source: &str) -> Result<Program, LanguageError> {
         && root.name.is_empty()
     {
         root.name = match &definition.expr.kind {
-            ExprKind::Call(call) => crate::indicator::find(&call.name)
+            ExprKind::Call(call) => check::find_indicator(&call.name)
                 .and_then(|kind| kind.spec().outputs.first())
                 .map_or_else(
                     || definition.expr.to_string(),

@@ -20,6 +20,36 @@ pub(super) struct Adx {
     per_bar: f64,
 }
 
+impl Adx {
+    pub(super) fn with_period(period: usize) -> Self {
+        Self {
+            movement: Directional::new(period),
+            warmup: Warmup::new(period - 1),
+            sum: 0.0,
+            keep: 1.0,
+            per_bar: 1.0 / period as f64,
+        }
+    }
+
+    /// Takes a bar and gives the index, NaN for the first 2 x `period` - 1.
+    #[inline(always)]
+    pub(super) fn push(&mut self, high: f64, low: f64, close: f64) -> f64 {
+        let Some(movement) = self.movement.push(high, low, close) else {
+            return f64::NAN;
+        };
+        let total = movement.plus + movement.minus;
+        if total > 0.0 {
+            let index = 100.0 * ((movement.plus - movement.minus).abs() / total);
+            self.sum = self.sum * self.keep + index;
+        }
+        if !self.warmup.is_over() {
+            return f64::NAN;
+        }
+        self.keep = 1.0 - self.per_bar;
+        self.sum * self.per_bar
+    }
+}
+
 impl Indicator<3, 1> for Adx {
     const SPEC: &'static IndicatorSpec = &IndicatorSpec {
         id: "adx",
@@ -46,30 +76,11 @@ impl Indicator<3, 1> for Adx {
     }
 
     fn new(params: &Params) -> Self {
-        let period = params.bars(0);
-        Self {
-            movement: Directional::new(period),
-            warmup: Warmup::new(period - 1),
-            sum: 0.0,
-            keep: 1.0,
-            per_bar: 1.0 / period as f64,
-        }
+        Self::with_period(params.bars(0))
     }
 
     #[inline(always)]
     fn next(&mut self, [high, low, close]: [f64; 3], _: [f64; 3]) -> [f64; 1] {
-        let Some(movement) = self.movement.push(high, low, close) else {
-            return [f64::NAN];
-        };
-        let total = movement.plus + movement.minus;
-        if total > 0.0 {
-            let index = 100.0 * ((movement.plus - movement.minus).abs() / total);
-            self.sum = self.sum * self.keep + index;
-        }
-        if !self.warmup.is_over() {
-            return [f64::NAN];
-        }
-        self.keep = 1.0 - self.per_bar;
-        [self.sum * self.per_bar]
+        [self.push(high, low, close)]
     }
 }

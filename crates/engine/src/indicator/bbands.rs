@@ -1,19 +1,19 @@
 //! Bollinger bands.
 
-use super::average::Average;
+use super::average::{Aligned, Average};
 use super::kind::Indicator;
 use super::rolling::Moments;
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// An average of the last `period` values, and `up` and `down` standard deviations around it.
 ///
-/// Needs `period` rows. The deviation is that of the population (ddof 0) and always taken around
+/// Needs `period` rows, or as many as the average when that needs more. The deviation is that of the population (ddof 0) and always taken around
 /// the simple mean.
 #[derive(Debug, Clone)]
 pub(super) struct Bbands {
     moments: Moments,
     /// The middle when it is not the simple mean.
-    average: Option<Average>,
+    average: Option<Aligned>,
     up: f64,
     down: f64,
 }
@@ -35,7 +35,7 @@ impl Indicator<1, 3> for Bbands {
             ParameterSpec::bars("period", 20.0, 2.0),
             ParameterSpec::deviations("up", 2.0),
             ParameterSpec::deviations("down", 2.0),
-            Average::parameter("matype"),
+            Average::parameter("matype", 0.0),
         ],
         outputs: &[
             OutputSpec {
@@ -55,15 +55,15 @@ impl Indicator<1, 3> for Bbands {
     };
 
     fn warmup(params: &Params) -> usize {
-        params.bars(0) - 1
+        rows(params)
     }
 
     fn new(params: &Params) -> Self {
         let period = params.bars(0);
-        let matype = params.bars(3);
+        let matype = Self::SPEC.choice(params, 3);
         Self {
             moments: Moments::new(period),
-            average: (matype != 0).then(|| Average::new(matype, period)),
+            average: (matype != 0).then(|| Aligned::new(matype, period, rows(params))),
             up: params.real(1),
             down: params.real(2),
         }
@@ -82,4 +82,10 @@ impl Indicator<1, 3> for Bbands {
             middle - deviation * self.down,
         ]
     }
+}
+
+/// Number of rows before both average and deviation are there.
+fn rows(params: &Params) -> usize {
+    let matype = Bbands::SPEC.choice(params, 3);
+    Average::lookback(matype, params.bars(0)).max(params.bars(0) - 1)
 }

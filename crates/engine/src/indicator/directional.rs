@@ -12,6 +12,18 @@ pub(super) struct Movement {
     pub(super) range: f64,
 }
 
+/// How far a bar moved up and down beyond the one before: the larger of the two, the other is 0.
+#[inline(always)]
+pub(super) fn directional_moves(up: f64, down: f64) -> (f64, f64) {
+    let plus = if (up > down) & (up > 0.0) { up } else { 0.0 };
+    let minus = if (down > up) & (down > 0.0) {
+        down
+    } else {
+        0.0
+    };
+    (plus, minus)
+}
+
 /// Directional movement of bar after bar, smoothed by Wilder's sum.
 ///
 /// Seeded with the sum of the first `period` - 1 movements, as in TA-Lib.
@@ -46,12 +58,7 @@ impl Directional {
     pub(super) fn push(&mut self, high: f64, low: f64, close: f64) -> Option<Movement> {
         let up = high - self.last_high;
         let down = self.last_low - low;
-        let plus = if (up > down) & (up > 0.0) { up } else { 0.0 };
-        let minus = if (down > up) & (down > 0.0) {
-            down
-        } else {
-            0.0
-        };
+        let (plus, minus) = directional_moves(up, down);
         self.last_high = high;
         self.last_low = low;
         if self.seed.is_over() {

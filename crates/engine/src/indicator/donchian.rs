@@ -41,7 +41,7 @@ impl Indicator<2, 3> for Donchian {
                 unit: Unit::Price,
             },
         ],
-        source: "Donchian, Commodities Year Book (1960)",
+        source: "Donchian, Commodities Year Book (1960); TA-Lib 0.8 DONCHIAN",
     };
 
     fn warmup(params: &Params) -> usize {

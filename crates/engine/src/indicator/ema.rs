@@ -21,7 +21,12 @@ pub(super) struct Ema {
 
 impl Ema {
     pub(super) fn with_period(period: usize) -> Self {
-        let keep = 1.0 - 2.0 / (period as f64 + 1.0);
+        Self::with_alpha(period, 2.0 / (period as f64 + 1.0))
+    }
+
+    /// An average of another weight than that of its period, which is then that of its seed.
+    pub(super) fn with_alpha(period: usize, alpha: f64) -> Self {
+        let keep = 1.0 - alpha;
         Self {
             period,
             seen: 0,

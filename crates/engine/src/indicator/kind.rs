@@ -160,6 +160,12 @@ impl<T: Indicator<I, O>, const I: usize, const O: usize> IndicatorKind for Kind<
     }
 }
 
+/// NaN in place of what is not finite: an output is a number or it is not known.
+#[inline(always)]
+pub(super) fn known(value: f64) -> f64 {
+    if value.is_finite() { value } else { f64::NAN }
+}
+
 /// Number of rows from `from` on in which every column is finite.
 fn finite_rows(columns: &[&[f64]], from: usize) -> usize {
     let finite = |column: &&[f64]| {

@@ -307,6 +307,13 @@ impl Moments {
     /// Takes a value and gives mean and deviation of the last `period`.
     #[inline(always)]
     pub(super) fn push(&mut self, value: f64) -> (f64, f64) {
+        let (mean, variance) = self.push_variance(value);
+        (mean, variance.sqrt())
+    }
+
+    /// Like `push`, but gives the square of the deviation.
+    #[inline(always)]
+    pub(super) fn push_variance(&mut self, value: f64) -> (f64, f64) {
         self.slots[self.at][0] = value;
         self.at += 1;
         let distance = value - self.centre;
@@ -321,7 +328,7 @@ impl Moments {
         let [sum, squares] = self.slots[self.at];
         let offset = (sum + self.head[0]) * self.per_value;
         let variance = (squares + self.head[1]) * self.per_value - offset * offset;
-        (self.centre + offset, larger(variance, 0.0).sqrt())
+        (self.centre + offset, larger(variance, 0.0))
     }
 }
 
@@ -362,6 +369,20 @@ impl Recent {
         if self.at == self.slots.len() {
             self.at = 0;
         }
+    }
+
+    /// Number of values less than `value`. Visits every value.
+    #[inline(always)]
+    pub(super) fn count_below(&self, value: f64) -> f64 {
+        let below = |other: &f64| u32::from(*other < value);
+        let mut lanes = [0; 8];
+        let (groups, rest) = self.slots.as_chunks::<8>();
+        for group in groups {
+            for (lane, other) in lanes.iter_mut().zip(group) {
+                *lane += below(other);
+            }
+        }
+        f64::from(lanes.iter().sum::<u32>() + rest.iter().map(below).sum::<u32>())
     }
 
     /// Sum of the absolute distances from `centre` + `offset`. Visits every value.

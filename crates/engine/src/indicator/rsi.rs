@@ -20,6 +20,43 @@ pub(super) struct Rsi {
     losses: Decay,
 }
 
+impl Rsi {
+    pub(super) fn with_period(period: usize) -> Self {
+        let keep = 1.0 - 1.0 / period as f64;
+        Self {
+            seed: Warmup::new(period + 1),
+            last: f64::NAN,
+            gains: Decay::new(keep),
+            losses: Decay::new(keep),
+        }
+    }
+
+    /// Takes a value and gives the index, of no use for the first `period`.
+    #[inline(always)]
+    pub(super) fn push(&mut self, value: f64) -> f64 {
+        let (gains, losses) = self.push_parts(value);
+        let total = gains + losses;
+        if total > 0.0 {
+            100.0 * (gains / total)
+        } else {
+            0.0
+        }
+    }
+
+    /// Like `push`, but gives the smoothed gains and losses, both times the same factor.
+    #[inline(always)]
+    pub(super) fn push_parts(&mut self, value: f64) -> (f64, f64) {
+        let change = value - self.last;
+        self.last = value;
+        let (gain, loss) = (larger(change, 0.0), larger(-change, 0.0));
+        if self.seed.is_over() {
+            (self.gains.push(gain), self.losses.push(loss))
+        } else {
+            (self.gains.add(gain), self.losses.add(loss))
+        }
+    }
+}
+
 impl Indicator<1, 1> for Rsi {
     const SPEC: &'static IndicatorSpec = &IndicatorSpec {
         id: "rsi",
@@ -46,31 +83,11 @@ impl Indicator<1, 1> for Rsi {
     }
 
     fn new(params: &Params) -> Self {
-        let period = params.bars(0);
-        let keep = 1.0 - 1.0 / period as f64;
-        Self {
-            seed: Warmup::new(period + 1),
-            last: f64::NAN,
-            gains: Decay::new(keep),
-            losses: Decay::new(keep),
-        }
+        Self::with_period(params.bars(0))
     }
 
     #[inline(always)]
     fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
-        let change = value - self.last;
-        self.last = value;
-        let (gain, loss) = (larger(change, 0.0), larger(-change, 0.0));
-        let (gains, losses) = if self.seed.is_over() {
-            (self.gains.push(gain), self.losses.push(loss))
-        } else {
-            (self.gains.add(gain), self.losses.add(loss))
-        };
-        let total = gains + losses;
-        [if total > 0.0 {
-            100.0 * (gains / total)
-        } else {
-            0.0
-        }]
+        [self.push(value)]
     }
 }

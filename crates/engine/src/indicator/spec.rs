@@ -61,6 +61,16 @@ pub enum Unit {
     Percent,
     /// Traded quantity.
     Volume,
+    /// The square of the unit of the input series.
+    SeriesSquared,
+    /// A price times a traded quantity.
+    PriceVolume,
+    /// A price over a traded quantity.
+    PricePerVolume,
+    /// A number of bars, or the number of a bar.
+    Bars,
+    /// An angle in degrees.
+    Degrees,
     /// A number without unit and without bounds.
     Score,
 }
@@ -144,6 +154,17 @@ impl ParameterSpec {
         }
     }
 
+    /// A number that need not be whole.
+    pub(super) const fn real(name: &'static str, default: f64, min: f64, max: f64) -> Self {
+        Self {
+            name,
+            default,
+            min,
+            max,
+            integer: false,
+        }
+    }
+
     /// How many standard deviations, of either sign.
     pub(super) const fn deviations(name: &'static str, default: f64) -> Self {
         Self {
@@ -188,6 +209,16 @@ impl IndicatorSpec {
             .iter()
             .filter(|&&input| input == Input::Series)
             .count()
+    }
+
+    /// The default of the parameter at `at`, which is a whole number.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the default of a parameter of this kind is a whole number from 0 to PERIOD_MAX"
+    )]
+    pub(super) fn default_bars(&self, at: usize) -> usize {
+        self.parameters[at].default as usize
     }
 
     /// Checks `given` and fills the parameters left out with their defaults.

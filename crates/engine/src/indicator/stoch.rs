@@ -2,18 +2,16 @@
 
 use super::average::Average;
 use super::kind::Indicator;
-use super::rolling::{Max, Min, Warmup, Window};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
+use super::stochf::FastK;
 
 /// Place of the close between the lowest low and the highest high of `fastk` bars, averaged over
 /// `slowk` bars, and that averaged over `slowd`.
 ///
-/// Needs `fastk` + `slowk` + `slowd` - 2 rows. A window without range gives 0 before averaging.
+/// Needs `fastk` rows and those of the two averages. A window without range gives 0 before averaging.
 #[derive(Debug, Clone)]
 pub(super) struct Stoch {
-    warmup: Warmup,
-    highest: Window<Max>,
-    lowest: Window<Min>,
+    fastk: FastK,
     slowk: Average,
     slowd: Average,
 }
@@ -34,9 +32,9 @@ impl Indicator<3, 2> for Stoch {
         parameters: &[
             ParameterSpec::bars("fastk", 5.0, 1.0),
             ParameterSpec::bars("slowk", 3.0, 1.0),
-            Average::parameter("slowk_matype"),
+            Average::parameter("slowk_matype", 0.0),
             ParameterSpec::bars("slowd", 3.0, 1.0),
-            Average::parameter("slowd_matype"),
+            Average::parameter("slowd_matype", 0.0),
         ],
         outputs: &[
             OutputSpec {
@@ -52,38 +50,29 @@ impl Indicator<3, 2> for Stoch {
     };
 
     fn warmup(params: &Params) -> usize {
-        params.bars(0) + params.bars(1) + params.bars(3) - 3
+        params.bars(0) - 1
+            + Average::lookback(Self::SPEC.choice(params, 2), params.bars(1))
+            + Average::lookback(Self::SPEC.choice(params, 4), params.bars(3))
     }
 
     fn new(params: &Params) -> Self {
-        let fastk = params.bars(0);
         Self {
-            warmup: Warmup::new(fastk - 1),
-            highest: Window::new(fastk),
-            lowest: Window::new(fastk),
-            slowk: Average::new(params.bars(2), params.bars(1)),
-            slowd: Average::new(params.bars(4), params.bars(3)),
+            fastk: FastK::new(params.bars(0)),
+            slowk: Average::new(Self::SPEC.choice(params, 2), params.bars(1)),
+            slowd: Average::new(Self::SPEC.choice(params, 4), params.bars(3)),
         }
     }
 
     #[inline(always)]
     fn next(&mut self, [high, low, close]: [f64; 3], _: [f64; 3]) -> [f64; 2] {
-        let highest = self.highest.push(high);
-        let lowest = self.lowest.push(low);
-        if !self.warmup.is_over() {
+        let fastk = self.fastk.push(high, low, close);
+        if fastk.is_nan() {
             return [f64::NAN; 2];
         }
-        let range = highest - lowest;
-        let fastk = if range > 0.0 {
-            100.0 * ((close - lowest) / range)
-        } else {
-            0.0
-        };
         let slowk = self.slowk.push(fastk);
         if slowk.is_nan() {
             return [f64::NAN; 2];
         }
-        let slowd = self.slowd.push(slowk);
-        [if slowd.is_nan() { f64::NAN } else { slowk }, slowd]
+        [slowk, self.slowd.push(slowk)]
     }
 }

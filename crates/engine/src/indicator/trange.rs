@@ -12,7 +12,7 @@ pub(super) struct Trange;
 
 /// True range of one bar. Without a last close (NaN) it is high - low.
 #[inline(always)]
-fn true_range(high: f64, low: f64, last_close: f64) -> f64 {
+pub(super) fn true_range(high: f64, low: f64, last_close: f64) -> f64 {
     let from_close = larger((high - last_close).abs(), (low - last_close).abs());
     larger(from_close, high - low)
 }

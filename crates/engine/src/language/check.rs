@@ -14,7 +14,7 @@ use super::nearest::did_you_mean;
 use super::parser::{DEPTH_MAX, too_deep};
 use super::syntax::{BinaryOp, Call, Expr, ExprKind};
 use super::value::{BarColumn, CompareOp, NumberOp, Truth, absolute, negative};
-use crate::indicator::{self, IndicatorSpec, Input};
+use crate::indicator::{self, IndicatorKind, IndicatorSpec, Input};
 
 /// What an expression is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -300,7 +300,7 @@ impl<'a> Checker<'a> {
         if let Some(spec) = function::find(&call.name) {
             return self.function(spec, call, span);
         }
-        if let Some(kind) = indicator::find(&call.name) {
+        if let Some(kind) = find_indicator(&call.name) {
             return self.indicator(Kind(kind), call, span);
         }
         let name = &call.name;
@@ -577,6 +577,18 @@ impl<'a> Checker<'a> {
         })
     }
 }
+
+/// The indicator that a call names: by its id, or after `ta.` by TA-Lib's name, which the language
+/// may use for something else.
+pub(crate) fn find_indicator(name: &str) -> Option<&'static dyn IndicatorKind> {
+    match name.strip_prefix(TA_LIB_PREFIX) {
+        Some(name) => indicator::find_ta_lib(name),
+        None => indicator::find(name),
+    }
+}
+
+/// Before a function of TA-Lib.
+const TA_LIB_PREFIX: &str = "ta.";
 
 fn not_constant(expr: &Expr, what: &str) -> Fault {
     let message = format!("{what} must be a constant");

@@ -134,7 +134,8 @@ impl Parser<'_> {
     }
 
     fn name(&mut self, span: Span) -> Result<Expr, Fault> {
-        let name = span.text(self.source).to_owned();
+        let span = self.qualified(span);
+        let name = span.text(self.source).split_whitespace().collect();
         if self.peek().kind != Kind::Open {
             return node(ExprKind::Name(name), span);
         }
@@ -160,6 +161,21 @@ impl Parser<'_> {
             arguments,
         };
         node(ExprKind::Call(call), span.to(close))
+    }
+
+    /// Takes the rest of a call by TA-Lib's name, `ta.max(`, up to the parenthesis.
+    fn qualified(&mut self, span: Span) -> Span {
+        let follows = |at: usize, kind: Kind| {
+            self.tokens
+                .get(self.at + at)
+                .is_some_and(|token| token.kind == kind)
+        };
+        let is_call = follows(0, Kind::Dot) && follows(1, Kind::Name) && follows(2, Kind::Open);
+        if span.text(self.source) != "ta" || !is_call {
+            return span;
+        }
+        self.take();
+        span.to(self.take().span)
     }
 
     fn suffixes(&mut self, mut expr: Expr) -> Result<Expr, Fault> {

@@ -75,6 +75,7 @@ fn errors_point_at_the_place_and_say_what_to_do() {
         "unknown function `cross_above`",
         "did you mean `crosses_above`?",
     );
+    check("ta.zzz(close)", "ta.zzz", "unknown function `ta.zzz`", "");
     check("zzz(close)", "zzz", "unknown function `zzz`", "");
     check(
         "close(14)",
@@ -378,6 +379,17 @@ fn equal_things_are_computed_once() {
     );
     assert_eq!(count("macd(close).hist"), count("macd(close, 12, 26).hist"));
     assert_eq!(count("1 + 2 * 3"), 1);
+    for (ours, theirs) in [
+        ("highest(close, 9)", "ta.max(close, 9)"),
+        ("lowest(close, 9)", "ta.min(close, 9)"),
+        ("vwap_total()", "ta.vwap()"),
+        ("macd(close).hist", "ta.macd(close).hist"),
+    ] {
+        assert_eq!(
+            count(&format!("{ours} + {ours}")),
+            count(&format!("{ours} + {theirs}"))
+        );
+    }
 }
 
 #[test]

@@ -1,0 +1,68 @@
+//! Awesome oscillator.
+
+use super::kind::Indicator;
+use super::rolling::Mean;
+use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
+
+/// Mean of the median price over `fast` bars less that over `slow`.
+///
+/// Needs as many rows as the longer of the two.
+#[derive(Debug, Clone)]
+pub(super) struct Ao {
+    fast: Mean,
+    slow: Mean,
+}
+
+impl Ao {
+    pub(super) fn with_periods(fast: usize, slow: usize) -> Self {
+        Self {
+            fast: Mean::new(fast),
+            slow: Mean::new(slow),
+        }
+    }
+
+    /// Takes a bar and gives the oscillator, of no use before the longer period is full.
+    #[inline(always)]
+    pub(super) fn push(&mut self, high: f64, low: f64) -> f64 {
+        let median = (high + low) / 2.0;
+        self.fast.push(median) - self.slow.push(median)
+    }
+}
+
+impl Indicator<2, 1> for Ao {
+    const SPEC: &'static IndicatorSpec = &IndicatorSpec {
+        id: "ao",
+        group: Group::Momentum,
+        title: Phrase {
+            es: "Oscilador asombroso",
+            en: "Awesome oscillator",
+        },
+        summary: Phrase {
+            es: "Media corta menos media larga del punto medio de las velas.",
+            en: "Short less long average of the middle of the bars.",
+        },
+        inputs: &[Input::High, Input::Low],
+        parameters: &[
+            ParameterSpec::bars("fast", 5.0, 2.0),
+            ParameterSpec::bars("slow", 34.0, 2.0),
+        ],
+        outputs: &[OutputSpec {
+            name: "ao",
+            unit: Unit::PriceChange,
+        }],
+        source: "Williams, New Trading Dimensions (1998); TA-Lib 0.8 AO",
+    };
+
+    fn warmup(params: &Params) -> usize {
+        params.bars(0).max(params.bars(1)) - 1
+    }
+
+    fn new(params: &Params) -> Self {
+        Self::with_periods(params.bars(0), params.bars(1))
+    }
+
+    #[inline(always)]
+    fn next(&mut self, [high, low]: [f64; 2], _: [f64; 2]) -> [f64; 1] {
+        [self.push(high, low)]
+    }
+}

@@ -1,0 +1,51 @@
+//! Linear regression.
+
+use super::kind::Indicator;
+use super::regression::Regression;
+use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
+
+/// Value on the last row of the least squares line through the last `period` values.
+///
+/// Needs `period` rows.
+#[derive(Debug, Clone)]
+pub(super) struct Linearreg {
+    line: Regression,
+}
+
+impl Indicator<1, 1> for Linearreg {
+    const SPEC: &'static IndicatorSpec = &IndicatorSpec {
+        id: "linearreg",
+        group: Group::Statistics,
+        title: Phrase {
+            es: "Regresión lineal",
+            en: "Linear regression",
+        },
+        summary: Phrase {
+            es: "Final de la recta que mejor se ajusta a los últimos valores.",
+            en: "End of the line that fits the latest values best.",
+        },
+        inputs: &[Input::Series],
+        parameters: &[ParameterSpec::bars("period", 14.0, 2.0)],
+        outputs: &[OutputSpec {
+            name: "linearreg",
+            unit: Unit::Series,
+        }],
+        source: "TA-Lib 0.8 LINEARREG",
+    };
+
+    fn warmup(params: &Params) -> usize {
+        params.bars(0) - 1
+    }
+
+    fn new(params: &Params) -> Self {
+        Self {
+            line: Regression::new(params.bars(0)),
+        }
+    }
+
+    #[inline(always)]
+    fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
+        let line = self.line.push(value);
+        [line.at_end()]
+    }
+}

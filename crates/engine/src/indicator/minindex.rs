@@ -1,0 +1,51 @@
+//! Index of lowest.
+
+use super::kind::Indicator;
+use super::place::Place;
+use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
+
+/// Row of the smallest of the last `period` values, counted from 0 at the first row of the series.
+///
+/// Needs `period` rows. Of equal values it is the latest; TA-Lib takes the earliest of them when
+/// it has to search the window again.
+#[derive(Debug, Clone)]
+pub(super) struct Minindex {
+    place: Place,
+}
+
+impl Indicator<1, 1> for Minindex {
+    const SPEC: &'static IndicatorSpec = &IndicatorSpec {
+        id: "minindex",
+        group: Group::Math,
+        title: Phrase {
+            es: "Posición del mínimo",
+            en: "Index of lowest",
+        },
+        summary: Phrase {
+            es: "Número de la vela del valor más bajo de las últimas.",
+            en: "Number of the bar of the lowest of the latest values.",
+        },
+        inputs: &[Input::Series],
+        parameters: &[ParameterSpec::bars("period", 30.0, 2.0)],
+        outputs: &[OutputSpec {
+            name: "minindex",
+            unit: Unit::Bars,
+        }],
+        source: "TA-Lib 0.8 MININDEX",
+    };
+
+    fn warmup(params: &Params) -> usize {
+        params.bars(0) - 1
+    }
+
+    fn new(params: &Params) -> Self {
+        Self {
+            place: Place::lowest(params.bars(0)),
+        }
+    }
+
+    #[inline(always)]
+    fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
+        [self.place.push(value)]
+    }
+}

@@ -1,0 +1,56 @@
+//! Price volume trend.
+
+use super::kind::Indicator;
+use super::spec::{Group, IndicatorSpec, Input, OutputSpec, Params, Phrase, Unit};
+
+/// Running sum of volume times the relative change of the close.
+///
+/// Needs 1 row. Counts from the first row of the series. A change from 0 counts as none.
+#[derive(Debug, Clone)]
+pub(super) struct Pvt {
+    /// 0 before the first row, which so changes nothing.
+    last_close: f64,
+    sum: f64,
+}
+
+impl Indicator<2, 1> for Pvt {
+    const SPEC: &'static IndicatorSpec = &IndicatorSpec {
+        id: "pvt",
+        group: Group::Volume,
+        title: Phrase {
+            es: "Tendencia de precio y volumen",
+            en: "Price volume trend",
+        },
+        summary: Phrase {
+            es: "Suma el volumen de cada vela multiplicado por el cambio relativo del precio.",
+            en: "Adds up the volume of each bar times the relative change of the price.",
+        },
+        inputs: &[Input::Close, Input::Volume],
+        parameters: &[],
+        outputs: &[OutputSpec {
+            name: "pvt",
+            unit: Unit::Volume,
+        }],
+        source: "Achelis, Technical Analysis from A to Z (2000); TA-Lib 0.8 PVT",
+    };
+
+    fn warmup(_params: &Params) -> usize {
+        0
+    }
+
+    fn new(_params: &Params) -> Self {
+        Self {
+            last_close: 0.0,
+            sum: 0.0,
+        }
+    }
+
+    #[inline(always)]
+    fn next(&mut self, [close, volume]: [f64; 2], _: [f64; 2]) -> [f64; 1] {
+        if self.last_close != 0.0 {
+            self.sum += ((close - self.last_close) / self.last_close) * volume;
+        }
+        self.last_close = close;
+        [self.sum]
+    }
+}

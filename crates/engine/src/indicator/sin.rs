@@ -1,0 +1,45 @@
+//! Sine.
+
+use super::kind::Indicator;
+use super::spec::{Group, IndicatorSpec, Input, OutputSpec, Params, Phrase, Unit};
+
+/// Sine of the value.
+///
+/// Needs 1 row.
+#[derive(Debug, Clone)]
+pub(super) struct Sin;
+
+impl Indicator<1, 1> for Sin {
+    const SPEC: &'static IndicatorSpec = &IndicatorSpec {
+        id: "sin",
+        group: Group::Math,
+        title: Phrase {
+            es: "Seno",
+            en: "Sine",
+        },
+        summary: Phrase {
+            es: "Seno del valor, en radianes.",
+            en: "Sine of the value, in radians.",
+        },
+        inputs: &[Input::Series],
+        parameters: &[],
+        outputs: &[OutputSpec {
+            name: "sin",
+            unit: Unit::Score,
+        }],
+        source: "TA-Lib 0.8 SIN",
+    };
+
+    fn warmup(_params: &Params) -> usize {
+        0
+    }
+
+    fn new(_params: &Params) -> Self {
+        Self
+    }
+
+    #[inline(always)]
+    fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
+        [value.sin()]
+    }
+}

@@ -1,0 +1,45 @@
+//! Hyperbolic sine.
+
+use super::kind::{Indicator, known};
+use super::spec::{Group, IndicatorSpec, Input, OutputSpec, Params, Phrase, Unit};
+
+/// Hyperbolic sine of the value.
+///
+/// Needs 1 row. NaN where it is too large for a number.
+#[derive(Debug, Clone)]
+pub(super) struct Sinh;
+
+impl Indicator<1, 1> for Sinh {
+    const SPEC: &'static IndicatorSpec = &IndicatorSpec {
+        id: "sinh",
+        group: Group::Math,
+        title: Phrase {
+            es: "Seno hiperbólico",
+            en: "Hyperbolic sine",
+        },
+        summary: Phrase {
+            es: "Seno hiperbólico del valor.",
+            en: "Hyperbolic sine of the value.",
+        },
+        inputs: &[Input::Series],
+        parameters: &[],
+        outputs: &[OutputSpec {
+            name: "sinh",
+            unit: Unit::Score,
+        }],
+        source: "TA-Lib 0.8 SINH",
+    };
+
+    fn warmup(_params: &Params) -> usize {
+        0
+    }
+
+    fn new(_params: &Params) -> Self {
+        Self
+    }
+
+    #[inline(always)]
+    fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
+        [known(value.sinh())]
+    }
+}

@@ -1,0 +1,78 @@
+//! Vortex indicator.
+
+use super::kind::Indicator;
+use super::rolling::{Sum, Window, larger};
+use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
+use super::trange::true_range;
+
+/// Sums over `period` bars of high less previous low and of low less previous high, over the sum
+/// of true ranges.
+///
+/// Needs `period` + 1 rows. A window without range gives 0.
+#[derive(Debug, Clone)]
+pub(super) struct Vortex {
+    plus: Window<Sum>,
+    minus: Window<Sum>,
+    range: Window<Sum>,
+}
+
+impl Indicator<3, 2> for Vortex {
+    const SPEC: &'static IndicatorSpec = &IndicatorSpec {
+        id: "vortex",
+        group: Group::Momentum,
+        title: Phrase {
+            es: "Vórtice",
+            en: "Vortex indicator",
+        },
+        summary: Phrase {
+            es: "Fuerza del movimiento al alza y a la baja entre velas seguidas.",
+            en: "Strength of the upward and downward movement between consecutive bars.",
+        },
+        inputs: &[Input::High, Input::Low, Input::Close],
+        parameters: &[ParameterSpec::bars("period", 14.0, 1.0)],
+        outputs: &[
+            OutputSpec {
+                name: "plus",
+                unit: Unit::Score,
+            },
+            OutputSpec {
+                name: "minus",
+                unit: Unit::Score,
+            },
+        ],
+        source: "Botes and Siepman, Technical Analysis of Stocks and Commodities 28 (2010); TA-Lib 0.8 VORTEX",
+    };
+
+    fn warmup(params: &Params) -> usize {
+        params.bars(0)
+    }
+
+    fn reach(_params: &Params) -> usize {
+        1
+    }
+
+    fn new(params: &Params) -> Self {
+        let period = params.bars(0);
+        Self {
+            plus: Window::new(period),
+            minus: Window::new(period),
+            range: Window::new(period),
+        }
+    }
+
+    #[inline(always)]
+    fn next(
+        &mut self,
+        [high, low, _]: [f64; 3],
+        [last_high, last_low, last_close]: [f64; 3],
+    ) -> [f64; 2] {
+        // Before the first bar all are NaN, and the larger of NaN and 0 is 0.
+        let plus = self.plus.push(larger((high - last_low).abs(), 0.0));
+        let minus = self.minus.push(larger((low - last_high).abs(), 0.0));
+        let range = self.range.push(true_range(high, low, last_close));
+        [
+            if range > 0.0 { plus / range } else { 0.0 },
+            if range > 0.0 { minus / range } else { 0.0 },
+        ]
+    }
+}
