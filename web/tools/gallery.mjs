@@ -8,7 +8,8 @@ import { openWindow } from './browser.mjs';
 
 export const BUILT = fileURLToPath(new URL('../dist-gallery/', import.meta.url));
 const FONTS = fileURLToPath(new URL('node_modules/dejavu-fonts-ttf/ttf/', import.meta.url));
-const PREFIX = '/_ui/';
+/** Where the gallery is served. */
+export const BUILT_PATH = '/_ui/';
 const TYPES = {
   '.css': 'text/css',
   '.html': 'text/html; charset=utf-8',
@@ -23,9 +24,9 @@ const POLICY =
  * so that what fits in them fits in others.
  */
 const LETTERS = `
-  @font-face { font-family: 'Fixed'; src: url(${PREFIX}fonts/DejaVuSans.ttf); font-weight: 400; }
-  @font-face { font-family: 'Fixed'; src: url(${PREFIX}fonts/DejaVuSans-Bold.ttf); font-weight: 600 700; }
-  @font-face { font-family: 'Fixed Mono'; src: url(${PREFIX}fonts/DejaVuSansMono.ttf); }
+  @font-face { font-family: 'Fixed'; src: url(${BUILT_PATH}fonts/DejaVuSans.ttf); font-weight: 400; }
+  @font-face { font-family: 'Fixed'; src: url(${BUILT_PATH}fonts/DejaVuSans-Bold.ttf); font-weight: 600 700; }
+  @font-face { font-family: 'Fixed Mono'; src: url(${BUILT_PATH}fonts/DejaVuSansMono.ttf); }
   :root { --font-sans: 'Fixed'; --font-mono: 'Fixed Mono'; }
 `;
 
@@ -38,7 +39,7 @@ export const PALETTES = ['standard', 'colour_blind', 'inverted'];
 export async function serveGallery() {
   const server = createServer(async (request, response) => {
     const path = new URL(request.url, 'http://localhost').pathname;
-    const name = path === PREFIX ? 'gallery.html' : normalize(path.slice(PREFIX.length));
+    const name = path === BUILT_PATH ? 'gallery.html' : normalize(path.slice(BUILT_PATH.length));
     try {
       const body = name === 'fonts.css' ? LETTERS : await readFile(placeOf(name));
       response.setHeader('Content-Type', TYPES[extname(name)] ?? 'application/octet-stream');
@@ -69,9 +70,9 @@ export async function openGallery(browser, origin, look = {}) {
   const window = await openWindow(browser, origin, look);
   const { page } = window;
   await page.clock.setFixedTime(NOW);
-  await page.goto(`${origin}${PREFIX}?bare`);
+  await page.goto(`${origin}${BUILT_PATH}?bare`);
   await page.waitForFunction(() => window.show);
-  await page.addStyleTag({ url: `${PREFIX}fonts.css` });
+  await page.addStyleTag({ url: `${BUILT_PATH}fonts.css` });
   await page.evaluate(async () => {
     const faces = ['400 1em Fixed', '700 1em Fixed', '400 1em "Fixed Mono"'];
     await Promise.all(faces.map((face) => document.fonts.load(face)));

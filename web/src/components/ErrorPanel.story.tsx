@@ -1,9 +1,9 @@
 import { ApiProblem } from '../api/problem';
-import { UNBROKEN } from '../gallery/sample';
+import { REQUEST_ID, UNBROKEN } from '../gallery/sample';
 import type { Stories } from '../gallery/story';
 import { ErrorPanel } from './ErrorPanel';
 
-const REFUSED = new ApiProblem(500, { code: 'internal', request_id: '01a2013aef2174a6' });
+const REFUSED = new ApiProblem(500, { code: 'internal', request_id: REQUEST_ID });
 
 export const stories: Stories = {
   refused: ({ text }) => <ErrorPanel verb={text.today.verb} error={REFUSED} onRetry={() => {}} />,

@@ -18,6 +18,7 @@ export const NOW = Date.UTC(2026, 10, 2, 12, 4);
 
 export const SYMBOL = 'BTC/USDT';
 export const LONG_SYMBOL = '1000000MOGCOIN/USDT';
+export const REQUEST_ID = '01a2013aef2174a6';
 export const DIGEST = '41d7a4b9f48898f360139772020929656105dba9c843e06924aeef154d9fa4c2';
 export const LONG_TEXT =
   'Compañía Internacional de Inversiones y Desarrollo del Atlántico Sur, Sociedad Anónima de Capital Variable';

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { ApiProblem } from '../api/problem';
 import type { Catalogue } from '../i18n/es/catalogue';
 import type { Lang } from '../i18n/language';
+import { REQUEST_ID } from './sample';
 
 /** What a story is told about the look it is drawn in. Its words come from `text`, its data from `sample.ts`. */
 export interface Means {
@@ -38,7 +39,7 @@ export function refuse(queries: QueryClient, queryKey: QueryKey): void {
     .build(queries, { queryKey })
     .setState({
       status: 'error',
-      error: new ApiProblem(500, { code: 'internal', request_id: '01a2013aef2174a6' }),
+      error: new ApiProblem(500, { code: 'internal', request_id: REQUEST_ID }),
     });
 }
 

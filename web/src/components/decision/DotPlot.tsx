@@ -12,7 +12,7 @@ const FOOT = 18;
 /** Rows of dots that the drawing has room for at least, so that cards line up. */
 const ROWS_MIN = 4;
 
-/** Names of levels nearer than this share of the axis would lie over each other. */
+/** Names of levels nearer than this share of the axis would lie over each other: they take two lines. */
 const NAMES_APART = 0.35;
 
 /** A level of the plan, as a return of the trade. */
@@ -67,7 +67,10 @@ function OutcomeDots({ returns, marks, label }: OutcomeProps) {
   const { lang } = useLanguage();
   const values = marks.map((mark) => mark.value);
   const layout = layOutDots(returns, values, COLUMNS_MAX);
-  const base = HEAD + Math.max(ROWS_MIN, layout.rows) * STEP;
+  const places = values.map((value) => placeOf(value, layout));
+  const isCrowded = Math.max(...places) - Math.min(...places) < NAMES_APART;
+  const head = isCrowded ? 2 * HEAD : HEAD;
+  const base = head + Math.max(ROWS_MIN, layout.rows) * STEP;
   const zero = placeOf(0, layout);
   return (
     <svg
@@ -81,7 +84,7 @@ function OutcomeDots({ returns, marks, label }: OutcomeProps) {
       <line
         x1={share(zero)}
         x2={share(zero)}
-        y1={HEAD}
+        y1={head}
         y2={base + 4}
         className="stroke-edge"
         strokeDasharray="2 3"
@@ -91,8 +94,9 @@ function OutcomeDots({ returns, marks, label }: OutcomeProps) {
           key={mark.kind}
           mark={mark}
           place={placeOf(mark.value, layout)}
-          others={values.filter((value) => value !== mark.value).map((v) => placeOf(v, layout))}
+          head={head}
           base={base}
+          isRaised={isCrowded && mark.kind === 'target'}
         />
       ))}
       {layout.dots.map(({ rank, column, row, gain }) => (
@@ -113,13 +117,14 @@ function OutcomeDots({ returns, marks, label }: OutcomeProps) {
 interface MarkProps {
   mark: Mark;
   place: number;
-  /** Where the other levels stand. */
-  others: readonly number[];
+  head: number;
   base: number;
+  /** Its name stands a line higher. */
+  isRaised: boolean;
 }
 
 /** A level of the plan: a tick through the axis, named above. */
-function MarkLine({ mark, place, others, base }: MarkProps) {
+function MarkLine({ mark, place, head, base, isRaised }: MarkProps) {
   const { text } = useLanguage();
   const isStop = mark.kind === 'stop';
   return (
@@ -127,15 +132,15 @@ function MarkLine({ mark, place, others, base }: MarkProps) {
       <line
         x1={share(place)}
         x2={share(place)}
-        y1={HEAD}
+        y1={isRaised ? head - HEAD : head}
         y2={base + 4}
         className={isStop ? 'stroke-sell' : 'stroke-buy'}
         strokeOpacity="0.55"
       />
       <text
         x={share(place)}
-        y={HEAD - 5}
-        textAnchor={besides(place, others)}
+        y={(isRaised ? head - HEAD : head) - 5}
+        textAnchor={anchorOf(place)}
         className={`text-xs ${isStop ? 'fill-sell' : 'fill-buy'}`}
       >
         {isStop ? text.today.stopTick : text.today.targetTick}
@@ -177,13 +182,6 @@ function lookOf(gain: boolean) {
 function anchorOf(place: number): 'start' | 'middle' | 'end' {
   if (place < 0.12) return 'start';
   return place > 0.88 ? 'end' : 'middle';
-}
-
-/** Two names that stand close turn away from each other. */
-function besides(place: number, others: readonly number[]): 'start' | 'middle' | 'end' {
-  const near = others.find((other) => Math.abs(other - place) < NAMES_APART);
-  if (near === undefined) return anchorOf(place);
-  return near > place ? 'end' : 'start';
 }
 
 function share(place: number): string {

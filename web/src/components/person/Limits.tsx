@@ -5,7 +5,7 @@ import { useLanguage } from '../../i18n/LanguageProvider';
 /** The round sum in which a limit is told besides its percentage. */
 const SUM = 10_000;
 
-const ROW = 'grid grid-cols-[1fr_auto] gap-x-4 px-3 py-2 sm:grid-cols-[1fr_4rem_10rem]';
+const ROW = 'col-span-full grid grid-cols-subgrid px-3 py-2';
 
 /** Limits are round: a decimal is shown only where there is one. */
 function decimalsOf(ratio: number): number {
@@ -22,7 +22,7 @@ export function Limits({ limits }: { limits: Values }) {
     { name: copy.position, ratio: limits.position_max },
   ];
   return (
-    <dl className="divide-y divide-line rounded-lg border border-line bg-card text-sm">
+    <dl className="grid grid-cols-[1fr_auto] gap-x-4 divide-y divide-line rounded-lg border border-line bg-card text-sm sm:grid-cols-[1fr_auto_auto]">
       {rows.map(({ name, ratio }) => (
         <div key={name} className={ROW}>
           <dt className="text-muted max-sm:col-span-2">{name}</dt>
@@ -38,7 +38,7 @@ export function Limits({ limits }: { limits: Values }) {
       ))}
       <div className={ROW}>
         <dt className="text-muted max-sm:col-span-2">{copy.shorts}</dt>
-        <dd className="font-medium sm:text-right">
+        <dd className="font-medium sm:col-span-2 sm:text-right">
           {limits.shorts ? copy.allowed : copy.notAllowed}
         </dd>
       </div>

@@ -38,7 +38,7 @@ export function HealthPill() {
     <Link
       to="/data"
       title={state === 'offline' ? text.shell.error.offline : status.data?.text}
-      className="ml-auto inline-flex min-h-8 min-w-0 items-center gap-1.5 rounded-full border border-line bg-card px-3 text-sm whitespace-nowrap text-muted hover:border-edge hover:text-fg"
+      className="ml-auto inline-flex min-h-8 min-w-0 items-center gap-1.5 rounded-full border border-line bg-card px-3 text-sm max-sm:px-2 max-sm:text-xs whitespace-nowrap text-muted hover:border-edge hover:text-fg"
     >
       <span aria-hidden="true" className={tone}>
         {glyph}

@@ -100,7 +100,9 @@ export function BottomBar() {
           activeProps={{ className: 'font-medium !text-fg' }}
         >
           {page.icon && <Icon name={page.icon} size={20} />}
-          <span className="max-w-full truncate">{page.name(text)}</span>
+          <span className="line-clamp-2 max-w-full text-center leading-tight break-words">
+            {page.name(text)}
+          </span>
         </Link>
       ))}
     </nav>

@@ -173,9 +173,9 @@ function Row({ id, entry, isChosen, isRecent, onChoose, onRun }: RowProps) {
       aria-selected={isChosen}
       onPointerMove={onChoose}
       onClick={onRun}
-      className="flex min-h-10 cursor-pointer scroll-my-2 items-center gap-3 rounded-md px-3 text-sm aria-selected:bg-sunk aria-selected:inset-ring aria-selected:inset-ring-line"
+      className="flex min-h-10 cursor-pointer scroll-my-2 items-center gap-3 rounded-md px-3 py-1.5 text-sm aria-selected:bg-sunk aria-selected:inset-ring aria-selected:inset-ring-line"
     >
-      <span className="min-w-0 flex-1 truncate">
+      <span className="min-w-0 flex-1 break-words">
         <span className="font-medium">{entry.name}</span>
         {entry.note && <span className="text-muted"> {entry.note}</span>}
       </span>

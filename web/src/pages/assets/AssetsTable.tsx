@@ -44,7 +44,7 @@ export function AssetsTable({ rows, onFollow }: Props) {
   const copy = text.assets;
   const columns = [copy.odds, copy.price, copy.day, copy.month];
   return (
-    <div className="rounded-lg border border-line bg-card">
+    <div className="overflow-x-auto rounded-lg border border-line bg-card">
       <table aria-label={copy.title} className="assets w-full text-sm">
         <thead>
           <tr className="text-left text-muted">
@@ -127,7 +127,7 @@ function Row({ row, onFollow }: { row: AssetRow; onFollow: Props['onFollow'] }) 
       <td className="assets-spark">
         <Spark closes={row.spark} />
       </td>
-      <td className="assets-risk figure relative text-right text-muted">
+      <td className="assets-risk relative text-right min-[72rem]:whitespace-nowrap text-muted">
         {row.risk != null && (
           <>
             <span className="min-[72rem]:sr-only">{`${copy.riskName} `}</span>
@@ -156,7 +156,7 @@ function Standing({ row }: { row: AssetRow }) {
   return (
     <span title={decision.text}>
       <Verb action={decision.action} position={decision.position} />{' '}
-      <span className="figure text-xs text-muted min-[72rem]:block">
+      <span className="text-xs text-muted min-[72rem]:block min-[72rem]:whitespace-nowrap">
         {text.assets.since(formatDay(decision.since, lang))}
       </span>
     </span>
@@ -179,8 +179,8 @@ function Odds({ row: { decision } }: { row: AssetRow }) {
       {formatPercent(p, lang)}{' '}
       <span className="text-xs text-muted">
         {lo != null && hi != null && (
-          <span className="figure">{`${formatPercentRange(lo, hi, lang)} · `}</span>
-        )}
+          <span className="figure">{`${formatPercentRange(lo, hi, lang)} ·`}</span>
+        )}{' '}
         <span className="figure">{text.assets.cases(formatNumber(n, lang))}</span>
       </span>
     </span>

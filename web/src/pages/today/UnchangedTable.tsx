@@ -128,8 +128,8 @@ function RowOdds({ decision }: { decision: Decision }) {
       {formatPercent(odds.p, lang)}{' '}
       <span className="text-xs text-muted">
         {odds.lo != null && odds.hi != null && (
-          <span className="figure">{`${formatPercentRange(odds.lo, odds.hi, lang)} · `}</span>
-        )}
+          <span className="figure">{`${formatPercentRange(odds.lo, odds.hi, lang)} ·`}</span>
+        )}{' '}
         <span className="figure">{text.today.table.cases(formatNumber(odds.n, lang))}</span>
       </span>
     </span>
