@@ -6,8 +6,9 @@
 //!
 //! What holds for all of them:
 //! - An output is NaN before `warmup` finite rows were seen and a number from then on, except where
-//!   there is no answer: `vwap`, `vwma` and `rvol` without volume, a division by zero, a logarithm or
-//!   an arc beyond its domain, an exponential that is too large.
+//!   there is no answer: what volume weighs without volume, a division by zero, what movement divides
+//!   (`chop`, `hurst`) without movement, a logarithm or an arc beyond its domain, an exponential that is
+//!   too large.
 //! - A row with a NaN or an infinity gives NaN and forgets everything: the next finite row counts
 //!   as the first of a new series. So the warm-up of an inner indicator only delays the outer one.
 //! - Zero is exactly zero. TA-Lib takes what is below 1e-14 for zero, which breaks on small prices;
@@ -36,11 +37,15 @@ mod atr;
 mod average;
 mod avgdev;
 mod avgprice;
+mod avwap;
+mod bandwidth;
 mod bbands;
 mod beta;
 mod bop;
 mod cci;
 mod ceil;
+mod chandelier;
+mod chop;
 mod cmf;
 mod cmo;
 mod cmou;
@@ -48,6 +53,7 @@ mod coppock;
 mod correl;
 mod cos;
 mod cosh;
+mod crsi;
 mod cumsum;
 mod cvi;
 mod decay;
@@ -60,15 +66,21 @@ mod dpo;
 mod dx;
 mod efi;
 mod ema;
+mod entropy;
 mod er;
 mod eri;
+mod ewma_vol;
 mod exp;
+mod fib_retracement;
+mod fisher;
 mod floor;
 mod fosc;
 mod fractal;
+mod garman_klass;
 mod ha;
 mod highest;
 mod hilbert;
+mod hist_vol;
 mod hma;
 mod ht_dcperiod;
 mod ht_dcphase;
@@ -76,11 +88,16 @@ mod ht_phasor;
 mod ht_sine;
 mod ht_trendline;
 mod ht_trendmode;
+mod hurst;
+mod ichimoku;
 mod imi;
 mod kama;
 mod kc;
 mod kdj;
+mod keltner;
 mod kind;
+mod kst;
+mod last_range;
 mod linearreg;
 mod linearreg_angle;
 mod linearreg_intercept;
@@ -113,8 +130,13 @@ mod nvi;
 mod obv;
 mod pairs;
 mod parabolic;
+mod parkinson;
+mod percent_b;
 mod percentile;
 mod percentrank;
+mod pivot_camarilla;
+mod pivot_classic;
+mod pivot_fibonacci;
 mod place;
 mod plus_di;
 mod plus_dm;
@@ -122,6 +144,7 @@ mod ppo;
 mod pvi;
 mod pvo;
 mod pvt;
+mod qqe;
 mod qstick;
 mod regression;
 mod rma;
@@ -129,8 +152,10 @@ mod roc;
 mod rocp;
 mod rocr;
 mod rocr100;
+mod rogers_satchell;
 mod rolling;
 mod rsi;
+mod rvgi;
 mod rvi;
 mod rvol;
 mod sar;
@@ -141,6 +166,7 @@ mod sma;
 mod smi;
 mod spec;
 mod sqrt;
+mod squeeze;
 mod stddev;
 mod stoch;
 mod stochf;
@@ -158,9 +184,12 @@ mod trix;
 mod tsf;
 mod tsi;
 mod typprice;
+mod ulcer;
 mod ultosc;
 mod var;
 mod vhf;
+mod volatility;
+mod volume_profile;
 mod vortex;
 mod vwap;
 mod vwap_total;
@@ -169,7 +198,9 @@ mod wad;
 mod wclprice;
 mod willr;
 mod wma;
+mod yang_zhang;
 mod zlema;
+mod zscore;
 
 pub use kind::{Indicator, IndicatorKind, Stream};
 pub use spec::{
@@ -177,7 +208,7 @@ pub use spec::{
     Phrase, Unit,
 };
 
-pub(crate) use rolling::larger;
+pub(crate) use rolling::{larger, smaller};
 
 use kind::kind;
 
@@ -203,6 +234,8 @@ pub static LIST: &[&dyn IndicatorKind] = &[
     kind::<atr::Atr, _, _>(),
     kind::<avgdev::Avgdev, _, _>(),
     kind::<avgprice::Avgprice, _, _>(),
+    kind::<avwap::Avwap, _, _>(),
+    kind::<bandwidth::Bandwidth, _, _>(),
     kind::<bbands::Bbands, _, _>(),
     kind::<beta::Beta, _, _>(),
     kind::<bop::Bop, _, _>(),
@@ -269,6 +302,8 @@ pub static LIST: &[&dyn IndicatorKind] = &[
     kind::<Candlestick<candle::UpsideGapTwoCrows, _>, _, _>(),
     kind::<Candlestick<candle::SideGapThreeMethods, _>, _, _>(),
     kind::<ceil::Ceil, _, _>(),
+    kind::<chandelier::Chandelier, _, _>(),
+    kind::<chop::Chop, _, _>(),
     kind::<cmf::Cmf, _, _>(),
     kind::<cmo::Cmo, _, _>(),
     kind::<cmou::Cmou, _, _>(),
@@ -276,6 +311,7 @@ pub static LIST: &[&dyn IndicatorKind] = &[
     kind::<correl::Correl, _, _>(),
     kind::<cos::Cos, _, _>(),
     kind::<cosh::Cosh, _, _>(),
+    kind::<crsi::Crsi, _, _>(),
     kind::<cumsum::Cumsum, _, _>(),
     kind::<cvi::Cvi, _, _>(),
     kind::<dema::Dema, _, _>(),
@@ -285,14 +321,20 @@ pub static LIST: &[&dyn IndicatorKind] = &[
     kind::<dx::Dx, _, _>(),
     kind::<efi::Efi, _, _>(),
     kind::<ema::Ema, _, _>(),
+    kind::<entropy::Entropy, _, _>(),
     kind::<er::Er, _, _>(),
     kind::<eri::Eri, _, _>(),
+    kind::<ewma_vol::EwmaVol, _, _>(),
     kind::<exp::Exp, _, _>(),
+    kind::<fib_retracement::FibRetracement, _, _>(),
+    kind::<fisher::Fisher, _, _>(),
     kind::<floor::Floor, _, _>(),
     kind::<fosc::Fosc, _, _>(),
     kind::<fractal::Fractal, _, _>(),
+    kind::<garman_klass::GarmanKlass, _, _>(),
     kind::<ha::Ha, _, _>(),
     kind::<highest::Highest, _, _>(),
+    kind::<hist_vol::HistVol, _, _>(),
     kind::<hma::Hma, _, _>(),
     kind::<ht_dcperiod::HtDcperiod, _, _>(),
     kind::<ht_dcphase::HtDcphase, _, _>(),
@@ -300,10 +342,14 @@ pub static LIST: &[&dyn IndicatorKind] = &[
     kind::<ht_sine::HtSine, _, _>(),
     kind::<ht_trendline::HtTrendline, _, _>(),
     kind::<ht_trendmode::HtTrendmode, _, _>(),
+    kind::<hurst::Hurst, _, _>(),
+    kind::<ichimoku::Ichimoku, _, _>(),
     kind::<imi::Imi, _, _>(),
     kind::<kama::Kama, _, _>(),
     kind::<kc::Kc, _, _>(),
     kind::<kdj::Kdj, _, _>(),
+    kind::<keltner::Keltner, _, _>(),
+    kind::<kst::Kst, _, _>(),
     kind::<linearreg::Linearreg, _, _>(),
     kind::<linearreg_angle::LinearregAngle, _, _>(),
     kind::<linearreg_intercept::LinearregIntercept, _, _>(),
@@ -334,21 +380,29 @@ pub static LIST: &[&dyn IndicatorKind] = &[
     kind::<natr::Natr, _, _>(),
     kind::<nvi::Nvi, _, _>(),
     kind::<obv::Obv, _, _>(),
+    kind::<parkinson::Parkinson, _, _>(),
+    kind::<percent_b::PercentB, _, _>(),
     kind::<percentile::Percentile, _, _>(),
     kind::<percentrank::Percentrank, _, _>(),
+    kind::<pivot_camarilla::PivotCamarilla, _, _>(),
+    kind::<pivot_classic::PivotClassic, _, _>(),
+    kind::<pivot_fibonacci::PivotFibonacci, _, _>(),
     kind::<plus_di::PlusDi, _, _>(),
     kind::<plus_dm::PlusDm, _, _>(),
     kind::<ppo::Ppo, _, _>(),
     kind::<pvi::Pvi, _, _>(),
     kind::<pvo::Pvo, _, _>(),
     kind::<pvt::Pvt, _, _>(),
+    kind::<qqe::Qqe, _, _>(),
     kind::<qstick::Qstick, _, _>(),
     kind::<rma::Rma, _, _>(),
     kind::<roc::Roc, _, _>(),
     kind::<rocp::Rocp, _, _>(),
     kind::<rocr::Rocr, _, _>(),
     kind::<rocr100::Rocr100, _, _>(),
+    kind::<rogers_satchell::RogersSatchell, _, _>(),
     kind::<rsi::Rsi, _, _>(),
+    kind::<rvgi::Rvgi, _, _>(),
     kind::<rvi::Rvi, _, _>(),
     kind::<rvol::Rvol, _, _>(),
     kind::<sar::Sar, _, _>(),
@@ -358,6 +412,7 @@ pub static LIST: &[&dyn IndicatorKind] = &[
     kind::<sma::Sma, _, _>(),
     kind::<smi::Smi, _, _>(),
     kind::<sqrt::Sqrt, _, _>(),
+    kind::<squeeze::Squeeze, _, _>(),
     kind::<stddev::Stddev, _, _>(),
     kind::<stoch::Stoch, _, _>(),
     kind::<stochf::Stochf, _, _>(),
@@ -375,9 +430,11 @@ pub static LIST: &[&dyn IndicatorKind] = &[
     kind::<tsf::Tsf, _, _>(),
     kind::<tsi::Tsi, _, _>(),
     kind::<typprice::Typprice, _, _>(),
+    kind::<ulcer::Ulcer, _, _>(),
     kind::<ultosc::Ultosc, _, _>(),
     kind::<var::Var, _, _>(),
     kind::<vhf::Vhf, _, _>(),
+    kind::<volume_profile::VolumeProfile, _, _>(),
     kind::<vortex::Vortex, _, _>(),
     kind::<vwap::Vwap, _, _>(),
     kind::<vwap_total::VwapTotal, _, _>(),
@@ -386,7 +443,9 @@ pub static LIST: &[&dyn IndicatorKind] = &[
     kind::<wclprice::Wclprice, _, _>(),
     kind::<willr::Willr, _, _>(),
     kind::<wma::Wma, _, _>(),
+    kind::<yang_zhang::YangZhang, _, _>(),
     kind::<zlema::Zlema, _, _>(),
+    kind::<zscore::Zscore, _, _>(),
 ];
 
 /// The indicator of a function of TA-Lib, by its name in lower case.

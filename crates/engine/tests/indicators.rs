@@ -10,6 +10,8 @@ use rumbo_market::{Bar, Bars};
 
 const GOLDEN_BARS: &str = include_str!("golden/indicators_bars.csv");
 const GOLDEN: &str = include_str!("golden/indicators.csv");
+/// Those that TA-Lib has not.
+const GOLDEN_CLASSICS: &str = include_str!("golden/classics.csv");
 /// Compared in candles.rs.
 const GOLDEN_CANDLES: &str = include_str!("golden/candles.csv");
 /// Compared in `talib.rs`.
@@ -106,7 +108,8 @@ fn leading_nans(column: &[f64]) -> usize {
 fn outputs_equal_other_implementations() {
     let series = golden_bars();
     let mut worst = (0.0, String::new());
-    for line in GOLDEN.lines().skip(1) {
+    let classics = GOLDEN_CLASSICS.lines().skip(1);
+    for line in GOLDEN.lines().skip(1).chain(classics) {
         let field: Vec<&str> = line.split(',').collect();
         let [name, id, params, output, warmup, values] = field[..] else {
             panic!("six fields in {line}");
@@ -165,7 +168,7 @@ fn outputs_equal_other_implementations() {
 fn every_indicator_has_golden_values() {
     for kind in LIST {
         let tag = format!(",{},", kind.spec().id);
-        let golden = [GOLDEN, GOLDEN_CANDLES, GOLDEN_TALIB];
+        let golden = [GOLDEN, GOLDEN_CANDLES, GOLDEN_CLASSICS, GOLDEN_TALIB];
         let is_golden = golden.iter().any(|text| text.contains(&tag));
         assert!(is_golden, "{}", kind.spec().id);
     }

@@ -63,7 +63,7 @@ pub(crate) fn larger(a: f64, b: f64) -> f64 {
 
 /// The smaller of two numbers, the second when the first is NaN.
 #[inline(always)]
-pub(super) fn smaller(a: f64, b: f64) -> f64 {
+pub(crate) fn smaller(a: f64, b: f64) -> f64 {
     if a < b { a } else { b }
 }
 
