@@ -140,7 +140,9 @@ pub(crate) use two_crows::TwoCrows;
 pub(crate) use unique_three_river::UniqueThreeRiver;
 pub(crate) use upside_gap_two_crows::UpsideGapTwoCrows;
 
-use crate::indicator::{Indicator, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Unit};
+use crate::indicator::{
+    Indicator, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Unit, larger, smaller,
+};
 
 /// Input columns of every pattern.
 const BAR: &[Input] = &[Input::Open, Input::High, Input::Low, Input::Close];
@@ -213,21 +215,13 @@ impl Candle {
     /// Upper end of the body.
     #[inline(always)]
     fn top(self) -> f64 {
-        if self.is_white() {
-            self.close
-        } else {
-            self.open
-        }
+        larger(self.open, self.close)
     }
 
     /// Lower end of the body.
     #[inline(always)]
     fn bottom(self) -> f64 {
-        if self.is_white() {
-            self.open
-        } else {
-            self.close
-        }
+        smaller(self.open, self.close)
     }
 
     /// Upper shadow.
@@ -498,11 +492,14 @@ fn signed(found: bool, is_bullish: bool) -> f64 {
 }
 
 /// 100 or 80 when it is found, negative when bearish.
+///
+/// In whole numbers: a choice between two floats is a branch, and a processor cannot predict the
+/// colour of a bar.
 #[inline(always)]
 fn graded(found: bool, is_strong: bool, is_bullish: bool) -> f64 {
-    let strength = if is_strong { 100.0 } else { 80.0 };
-    let value = if is_bullish { strength } else { -strength };
-    if found { value } else { 0.0 }
+    let strength = 80 + 20 * i32::from(is_strong);
+    let sign = 2 * i32::from(is_bullish) - 1;
+    f64::from(i32::from(found) * strength * sign)
 }
 
 /// The memory of hikkake: a break out of an inside bar that may turn out false.

@@ -35,11 +35,8 @@ impl Shape<2> for BeltHold {
     #[inline(always)]
     fn next(&mut self, bars: &Candles, [long, shadow]: [f64; 2]) -> f64 {
         let [bar] = bars.last();
-        let at_open = if bar.is_white() {
-            bar.lower()
-        } else {
-            bar.upper()
-        };
-        signed((bar.body() > long) & (at_open < shadow), bar.is_white())
+        let opens_at_extreme =
+            (bar.is_white() & (bar.lower() < shadow)) | (bar.is_black() & (bar.upper() < shadow));
+        signed((bar.body() > long) & opens_at_extreme, bar.is_white())
     }
 }

@@ -35,11 +35,8 @@ impl Shape<2> for ClosingMarubozu {
     #[inline(always)]
     fn next(&mut self, bars: &Candles, [long, shadow]: [f64; 2]) -> f64 {
         let [bar] = bars.last();
-        let at_close = if bar.is_white() {
-            bar.upper()
-        } else {
-            bar.lower()
-        };
-        signed((bar.body() > long) & (at_close < shadow), bar.is_white())
+        let closes_at_extreme =
+            (bar.is_white() & (bar.upper() < shadow)) | (bar.is_black() & (bar.lower() < shadow));
+        signed((bar.body() > long) & closes_at_extreme, bar.is_white())
     }
 }

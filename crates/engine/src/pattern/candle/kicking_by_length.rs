@@ -42,11 +42,9 @@ impl Shape<4> for KickingByLength {
         let [first, second] = bars.last();
         let gap = (first.is_black() & second.gaps_above(first))
             | (first.is_white() & second.gaps_below(first));
-        let longer = if second.body() > first.body() {
-            second
-        } else {
-            first
-        };
+        let is_second_longer = second.body() > first.body();
+        let is_white =
+            (is_second_longer & second.is_white()) | (!is_second_longer & first.is_white());
         signed(
             (first.is_white() != second.is_white())
                 & (first.body() > long1)
@@ -56,7 +54,7 @@ impl Shape<4> for KickingByLength {
                 & (second.upper() < shadow0)
                 & (second.lower() < shadow0)
                 & gap,
-            longer.is_white(),
+            is_white,
         )
     }
 }

@@ -63,7 +63,7 @@ impl Shape<5> for RisingFallingThreeMethods {
                 & touches(second)
                 & touches(third)
                 & touches(fourth)
-                & if first.is_white() { up } else { down },
+                & ((first.is_white() & up) | (first.is_black() & down)),
             first.is_white(),
         )
     }

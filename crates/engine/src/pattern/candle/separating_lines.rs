@@ -35,17 +35,14 @@ impl Shape<3> for SeparatingLines {
     #[inline(always)]
     fn next(&mut self, bars: &Candles, [shadow, long, equal]: [f64; 3]) -> f64 {
         let [first, second] = bars.last();
-        let at_open = if second.is_white() {
-            second.lower()
-        } else {
-            second.upper()
-        };
+        let opens_at_extreme = (second.is_white() & (second.lower() < shadow))
+            | (second.is_black() & (second.upper() < shadow));
         signed(
             (first.is_white() != second.is_white())
                 & (second.open <= first.open + equal)
                 & (second.open >= first.open - equal)
                 & (second.body() > long)
-                & (at_open < shadow),
+                & opens_at_extreme,
             second.is_white(),
         )
     }
