@@ -1,7 +1,7 @@
 //! Time per bar of every indicator with its default parameters: `cargo bench -p rumbo-engine`.
 //!
 //! Prints one line per indicator: id, best and median nanoseconds per bar over a million bars; then
-//! the rows of the performance table.
+//! the rows of the performance table. A series is the close, a second one the open.
 
 #![expect(
     clippy::unwrap_used,
@@ -18,6 +18,10 @@ const ROWS: usize = 1_000_000;
 /// Another number of bars, to see in a moment that everything runs.
 const ROWS_VARIABLE: &str = "BENCH_ROWS";
 const RUNS: usize = 41;
+/// Another number of runs.
+const RUNS_VARIABLE: &str = "BENCH_ROUNDS";
+/// Only the indicators whose ids are in this list, with commas.
+const ONLY_VARIABLE: &str = "BENCH_ONLY";
 
 /// Uniform in 0..1, by a linear congruential generator.
 struct Random(u64);
@@ -66,20 +70,29 @@ fn random_columns(rows: usize) -> Columns {
 fn main() {
     let rows = std::env::var(ROWS_VARIABLE).ok();
     let rows = rows.map_or(ROWS, |text| text.parse().unwrap());
+    let runs = std::env::var(RUNS_VARIABLE).ok();
+    let runs = runs.map_or(RUNS, |text| text.parse().unwrap());
+    let only = std::env::var(ONLY_VARIABLE).ok();
+    let is_wanted = |id: &str| {
+        only.as_ref()
+            .is_none_or(|list| list.split(',').any(|one| one == id))
+    };
     let bars = random_columns(rows);
     let mut table = String::new();
     println!("indicator best median");
-    for kind in LIST {
+    for kind in LIST.iter().filter(|kind| is_wanted(kind.spec().id)) {
+        let mut series = [&bars.open, &bars.close].into_iter().rev();
         let column = |input: &Input| match input {
             Input::Open => bars.open.as_slice(),
             Input::High => &bars.high,
             Input::Low => &bars.low,
-            Input::Series | Input::Close => &bars.close,
+            Input::Close => &bars.close,
             Input::Volume => &bars.volume,
+            Input::Series => series.next().unwrap(),
         };
         let inputs: Vec<&[f64]> = kind.spec().inputs.iter().map(column).collect();
         let mut outputs: Vec<Vec<f64>> = vec![];
-        let mut nanoseconds: Vec<f64> = (0..RUNS)
+        let mut nanoseconds: Vec<f64> = (0..runs)
             .map(|_| {
                 let start = Instant::now();
                 kind.run_into(black_box(&inputs), &[], &mut outputs)
@@ -89,7 +102,7 @@ fn main() {
             })
             .collect();
         nanoseconds.sort_by(f64::total_cmp);
-        let (best, median) = (nanoseconds[0], nanoseconds[RUNS / 2]);
+        let (best, median) = (nanoseconds[0], nanoseconds[runs / 2]);
         let id = kind.spec().id;
         println!("{id} {best:.2} {median:.2}");
         let milliseconds = best * rows as f64 / 1e6;

@@ -370,6 +370,52 @@ fn a_spike_leaves_nothing_behind() {
     }
 }
 
+/// Batches run in chunks with loops of their own, streams do not.
+#[test]
+fn batch_equals_stream_over_thousands_of_rows() {
+    const ROWS: usize = 6_000;
+    let golden = &golden_bars()["btc"];
+    let mut bars = Bars::default();
+    for row in 0..ROWS {
+        let drift = 1.0 + ((row * row) % 977) as f64 / 9_770.0;
+        let from = row * 7 % golden.len();
+        bars.push(Bar {
+            opened_at: 0,
+            open: golden.open[from] * drift,
+            high: golden.high[from] * drift,
+            low: golden.low[from] * drift,
+            close: golden.close[from] * drift,
+            volume: golden.volume[from],
+        });
+    }
+    for hole in [2_047, 2_049, 4_200] {
+        let columns = [
+            &mut bars.open,
+            &mut bars.high,
+            &mut bars.close,
+            &mut bars.volume,
+        ];
+        for column in columns {
+            column[hole] = f64::NAN;
+        }
+    }
+    for kind in LIST {
+        let inputs = columns(*kind, &bars);
+        for params in [vec![], small_params(*kind, &[9.0, 3.0, 2.0, 5.0])] {
+            let batch = kind.run(&inputs, &params).unwrap();
+            let mut streamed = vec![vec![]; batch.len()];
+            let mut stream = kind.build(&params).unwrap();
+            feed(&mut stream, &inputs, 0..ROWS, &mut streamed);
+            assert_eq!(
+                bits(&batch),
+                bits(&streamed),
+                "{} {params:?}",
+                kind.spec().id
+            );
+        }
+    }
+}
+
 fn random_bars(rows: std::ops::Range<usize>) -> impl Strategy<Value = Bars> {
     let step = (-0.05f64..0.05, 0.0f64..0.03, 0.0f64..0.03, 0u32..5);
     proptest::collection::vec(step, rows).prop_map(|steps| {

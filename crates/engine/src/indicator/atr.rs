@@ -33,13 +33,21 @@ impl Atr {
     #[inline(always)]
     pub(super) fn push(&mut self, high: f64, low: f64, close: f64) -> f64 {
         let sum = if self.seed.is_over() {
-            self.sum.push(self.range.push(high, low, close))
+            return self.push_settled(high, low, close);
         } else if self.range.is_started() {
             self.sum.add(self.range.push(high, low, close))
         } else {
             self.range.push(high, low, close)
         };
         sum * self.per_bar
+    }
+}
+
+impl Atr {
+    /// `push` once the seed is complete.
+    #[inline(always)]
+    pub(super) fn push_settled(&mut self, high: f64, low: f64, close: f64) -> f64 {
+        self.sum.push(self.range.push(high, low, close)) * self.per_bar
     }
 }
 
@@ -75,5 +83,10 @@ impl Indicator<3, 1> for Atr {
     #[inline(always)]
     fn next(&mut self, [high, low, close]: [f64; 3], _: [f64; 3]) -> [f64; 1] {
         [self.push(high, low, close)]
+    }
+
+    #[inline(always)]
+    fn next_settled(&mut self, [high, low, close]: [f64; 3], _: [f64; 3]) -> [f64; 1] {
+        [self.push_settled(high, low, close)]
     }
 }

@@ -130,6 +130,22 @@ impl Average {
     }
 }
 
+impl Average {
+    /// `push` of value after value, once the average is known.
+    pub(super) fn sweep(&mut self, values: &[f64], averages: &mut [f64]) {
+        match &mut self.line {
+            Line::Copy => averages.copy_from_slice(values),
+            Line::Sma(line) => line.sweep_values(values, averages),
+            Line::Wma(line) => line.sweep_values(values, averages),
+            _ => {
+                for (value, average) in values.iter().zip(averages) {
+                    *average = self.push(*value);
+                }
+            }
+        }
+    }
+}
+
 impl Line {
     /// Apart from the others, so that their loop stays small.
     #[inline(never)]

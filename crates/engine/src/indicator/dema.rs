@@ -70,4 +70,10 @@ impl Indicator<1, 1> for Dema {
     fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
         [self.push(value)]
     }
+
+    #[inline(always)]
+    fn next_settled(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
+        let first = self.first.push_settled(value);
+        [first + (first - self.second.push_settled(first))]
+    }
 }

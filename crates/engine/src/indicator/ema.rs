@@ -44,11 +44,17 @@ impl Ema {
     #[inline(always)]
     pub(super) fn push(&mut self, value: f64) -> f64 {
         if self.seen >= self.period {
-            let lead = self.lead.push((value - self.last) * self.keep);
-            self.last = value;
-            return value - lead;
+            return self.push_settled(value);
         }
         self.seed(value)
+    }
+
+    /// `push` once the seed is complete.
+    #[inline(always)]
+    pub(super) fn push_settled(&mut self, value: f64) -> f64 {
+        let lead = self.lead.push((value - self.last) * self.keep);
+        self.last = value;
+        value - lead
     }
 
     #[inline(always)]
@@ -100,5 +106,10 @@ impl Indicator<1, 1> for Ema {
     #[inline(always)]
     fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
         [self.push(value)]
+    }
+
+    #[inline(always)]
+    fn next_settled(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
+        [self.push_settled(value)]
     }
 }

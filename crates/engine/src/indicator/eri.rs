@@ -54,4 +54,10 @@ impl Indicator<3, 2> for Eri {
         let average = self.average.push(close);
         [high - average, low - average]
     }
+
+    #[inline(always)]
+    fn next_settled(&mut self, [high, low, close]: [f64; 3], _: [f64; 3]) -> [f64; 2] {
+        let average = self.average.push_settled(close);
+        [high - average, low - average]
+    }
 }

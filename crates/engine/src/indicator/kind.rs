@@ -33,6 +33,33 @@ pub trait Indicator<const I: usize, const O: usize>: Clone + Debug + Send + Sync
     /// Everything it calls on `self` has to be inlined, or the batch loop cannot keep the state in
     /// registers and takes two to three times as long.
     fn next(&mut self, inputs: [f64; I], past: [f64; I]) -> [f64; O];
+
+    /// Like `next`, for the rows after the first output, on which no seed is taken: the same digits
+    /// with fewer questions.
+    #[inline(always)]
+    fn next_settled(&mut self, inputs: [f64; I], past: [f64; I]) -> [f64; O] {
+        self.next(inputs, past)
+    }
+
+    /// The batch loop: `next_settled` over columns of one length; `past` are the columns `reach`
+    /// rows before. An indicator that has a faster loop must give the same digits.
+    fn sweep(mut self, inputs: [&[f64]; I], past: [&[f64]; I], outputs: [&mut [f64]; O]) -> Self {
+        // One length for all tells the compiler to drop the bounds checks.
+        let rows = inputs[0].len();
+        let inputs = inputs.map(|column| &column[..rows]);
+        let past = past.map(|column| &column[..rows]);
+        let outputs = outputs.map(|column| &mut column[..rows]);
+        for row in 0..rows {
+            let values = self.next_settled(
+                inputs.map(|column| column[row]),
+                past.map(|column| column[row]),
+            );
+            for at in 0..O {
+                outputs[at][row] = values[at];
+            }
+        }
+        self
+    }
 }
 
 /// An indicator whose type is erased.
@@ -140,24 +167,61 @@ impl<T: Indicator<I, O>, const I: usize, const O: usize> IndicatorKind for Kind<
 
         let fresh = T::new(&params);
         let (warmup, reach) = (T::warmup(&params), T::reach(&params));
-        let mut from = 0;
-        while from < rows {
-            let until = from + finite_rows(inputs, from);
-            let known = until.min(from + warmup);
-            let stretch: [&[f64]; I] = array::from_fn(|at| &inputs[at][from..until]);
-            let results = outputs.each_mut().map(|column| &mut column[from..until]);
-            sweep(fresh.clone(), reach, stretch, results);
-            // The row at `until` is not finite.
-            for column in &mut outputs {
-                column[from..known].fill(f64::NAN);
-                if until < rows {
-                    column[until] = f64::NAN;
+        let mut state = fresh.clone();
+        // The first row of the series, and the next row to take.
+        let (mut start, mut at) = (0, 0);
+        while at < rows {
+            let end = rows.min(at + CHUNK_ROWS);
+            let until = at + finite_rows(inputs, at, end);
+            let settled = (start + warmup.max(reach) + 1).clamp(at, until);
+            for row in at..settled {
+                let past = match row.checked_sub(reach).filter(|&past| past >= start) {
+                    Some(past) => array::from_fn(|column| inputs[column][past]),
+                    None => [f64::NAN; I],
+                };
+                let values = step(&mut state, array::from_fn(|at| inputs[at][row]), past);
+                for (column, value) in outputs.iter_mut().zip(values) {
+                    column[row] = if row < start + warmup {
+                        f64::NAN
+                    } else {
+                        value
+                    };
                 }
             }
-            from = until + 1;
+            if settled < until {
+                state = state.sweep(
+                    array::from_fn(|column| &inputs[column][settled..until]),
+                    array::from_fn(|column| &inputs[column][settled - reach..until - reach]),
+                    outputs.each_mut().map(|column| &mut column[settled..until]),
+                );
+            }
+            at = until;
+            if until < end {
+                // This row is not finite.
+                for column in &mut outputs {
+                    column[until] = f64::NAN;
+                }
+                state.clone_from(&fresh);
+                at = until + 1;
+                start = at;
+            }
         }
         Ok(())
     }
+}
+
+/// Rows that are checked and then swept, few enough to stay in the cache in between.
+const CHUNK_ROWS: usize = 2_048;
+
+/// `next`, once for the stream and the first rows of a batch: inlined in both, it would be compiled
+/// twice for each of hundreds of indicators.
+#[inline(never)]
+fn step<T: Indicator<I, O>, const I: usize, const O: usize>(
+    state: &mut T,
+    inputs: [f64; I],
+    past: [f64; I],
+) -> [f64; O] {
+    state.next(inputs, past)
 }
 
 /// NaN in place of what is not finite: an output is a number or it is not known.
@@ -166,10 +230,10 @@ pub(super) fn known(value: f64) -> f64 {
     if value.is_finite() { value } else { f64::NAN }
 }
 
-/// Number of rows from `from` on in which every column is finite.
-fn finite_rows(columns: &[&[f64]], from: usize) -> usize {
+/// Number of rows from `from` on and before `until` in which every column is finite.
+fn finite_rows(columns: &[&[f64]], from: usize, until: usize) -> usize {
     let finite = |column: &&[f64]| {
-        let rest = &column[from..];
+        let rest = &column[from..until];
         let blocks = rest.chunks_exact(CHECK_ROWS);
         let checked = CHECK_ROWS * blocks.take_while(|block| is_finite(block)).count();
         let within = rest[checked..].iter().take_while(|value| value.is_finite());
@@ -192,37 +256,6 @@ fn is_finite(block: &[f64]) -> bool {
         }
     }
     lanes.iter().sum::<f64>() == 0.0 && rest.iter().all(|value| value.is_finite())
-}
-
-/// The batch loop: `next` over columns of one length.
-fn sweep<T: Indicator<I, O>, const I: usize, const O: usize>(
-    mut state: T,
-    reach: usize,
-    inputs: [&[f64]; I],
-    outputs: [&mut [f64]; O],
-) {
-    let rows = inputs[0].len();
-    let without_past = reach.min(rows);
-    for row in 0..without_past {
-        let values = state.next(inputs.map(|column| column[row]), [f64::NAN; I]);
-        for at in 0..O {
-            outputs[at][row] = values[at];
-        }
-    }
-    // One length for all tells the compiler to drop the bounds checks.
-    let rows = rows - without_past;
-    let past = inputs.map(|column| &column[..rows]);
-    let inputs = inputs.map(|column| &column[without_past..][..rows]);
-    let outputs = outputs.map(|column| &mut column[without_past..][..rows]);
-    for row in 0..rows {
-        let values = state.next(
-            inputs.map(|column| column[row]),
-            past.map(|column| column[row]),
-        );
-        for at in 0..O {
-            outputs[at][row] = values[at];
-        }
-    }
 }
 
 /// A state machine that starts over after a row that is not finite.
@@ -251,7 +284,7 @@ impl<T: Indicator<I, O>, const I: usize, const O: usize> Live<T, I, O> {
             0 => inputs,
             reach => mem::replace(&mut self.past[self.seen % reach], inputs),
         };
-        let outputs = self.state.next(inputs, past);
+        let outputs = step(&mut self.state, inputs, past);
         self.seen += 1;
         if self.seen > self.warmup {
             outputs

@@ -50,4 +50,9 @@ impl Indicator<1, 1> for Ma {
     fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
         [self.average.push(value)]
     }
+
+    fn sweep(mut self, [values]: [&[f64]; 1], _: [&[f64]; 1], [averages]: [&mut [f64]; 1]) -> Self {
+        self.average.sweep(values, averages);
+        self
+    }
 }

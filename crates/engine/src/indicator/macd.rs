@@ -88,4 +88,11 @@ impl Indicator<1, 3> for Macd {
         }
         [macd, signal, macd - signal]
     }
+
+    #[inline(always)]
+    fn next_settled(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 3] {
+        let macd = self.fast.push_settled(value) - self.slow.push_settled(value);
+        let signal = self.signal.push_settled(macd);
+        [macd, signal, macd - signal]
+    }
 }

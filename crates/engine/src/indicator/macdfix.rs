@@ -74,6 +74,13 @@ impl Indicator<1, 3> for Macdfix {
         let signal = self.signal.push(macd);
         [macd, signal, macd - signal]
     }
+
+    #[inline(always)]
+    fn next_settled(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 3] {
+        let macd = self.fast.push_settled(value) - self.slow.push_settled(value);
+        let signal = self.signal.push_settled(macd);
+        [macd, signal, macd - signal]
+    }
 }
 
 const FAST: usize = 12;

@@ -47,10 +47,21 @@ impl Indicator<3, 1> for Natr {
     #[inline(always)]
     fn next(&mut self, [high, low, close]: [f64; 3], _: [f64; 3]) -> [f64; 1] {
         let atr = self.atr.push(high, low, close);
-        [if close == 0.0 {
-            0.0
-        } else {
-            atr / close * 100.0
-        }]
+        [percent_of(atr, close)]
+    }
+
+    #[inline(always)]
+    fn next_settled(&mut self, [high, low, close]: [f64; 3], _: [f64; 3]) -> [f64; 1] {
+        let atr = self.atr.push_settled(high, low, close);
+        [percent_of(atr, close)]
+    }
+}
+
+#[inline(always)]
+fn percent_of(atr: f64, close: f64) -> f64 {
+    if close == 0.0 {
+        0.0
+    } else {
+        atr / close * 100.0
     }
 }

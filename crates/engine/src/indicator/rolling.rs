@@ -184,6 +184,28 @@ impl Mean {
         centre + offset
     }
 
+    /// `push` of value after value, block by block.
+    pub(super) fn sweep(&mut self, mut values: &[f64], mut means: &mut [f64]) {
+        while !values.is_empty() {
+            let room = self.slots.len() - self.at;
+            let (block, rest) = values.split_at(room.min(values.len()));
+            let (block_means, rest_means) = means.split_at_mut(block.len());
+            // All but the value that completes the block and folds it.
+            let plain = block.len().min(room - 1);
+            let older = &self.slots[self.at + 1..][..plain];
+            for ((value, mean), older) in block.iter().zip(block_means.iter_mut()).zip(older) {
+                self.head += value - self.centre;
+                *mean = self.centre + (older + self.head) * self.per_value;
+            }
+            self.slots[self.at..][..plain].copy_from_slice(&block[..plain]);
+            self.at += plain;
+            if let Some(&value) = block.get(plain) {
+                block_means[plain] = self.push(value);
+            }
+            (values, means) = (rest, rest_means);
+        }
+    }
+
     /// Like `push`, but gives a value of the window and how far the mean lies above it: that keeps
     /// digits which their sum has not.
     #[inline(always)]
@@ -262,6 +284,33 @@ impl WeightedMean {
         }
         let sum = self.slots[self.at] + self.head * self.older + self.weighted_head;
         self.centre + sum * self.per_weight
+    }
+
+    /// `push` of value after value, block by block.
+    pub(super) fn sweep(&mut self, mut values: &[f64], mut means: &mut [f64]) {
+        while !values.is_empty() {
+            let room = self.slots.len() - self.at;
+            let (block, rest) = values.split_at(room.min(values.len()));
+            let (block_means, rest_means) = means.split_at_mut(block.len());
+            // All but the value that completes the block and folds it.
+            let plain = block.len().min(room - 1);
+            let slots = &self.slots[self.at + 1..][..plain];
+            for ((value, mean), slot) in block.iter().zip(block_means.iter_mut()).zip(slots) {
+                self.younger += 1.0;
+                self.older -= 1.0;
+                let distance = value - self.centre;
+                self.head += distance;
+                self.weighted_head += distance * self.younger;
+                let sum = slot + self.head * self.older + self.weighted_head;
+                *mean = self.centre + sum * self.per_weight;
+            }
+            self.slots[self.at..][..plain].copy_from_slice(&block[..plain]);
+            self.at += plain;
+            if let Some(&value) = block.get(plain) {
+                block_means[plain] = self.push(value);
+            }
+            (values, means) = (rest, rest_means);
+        }
     }
 }
 

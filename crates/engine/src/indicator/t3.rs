@@ -13,7 +13,7 @@ use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params
 pub(super) struct T3 {
     /// Each the average of the one before.
     averages: [Ema; 6],
-    weights: [f64; 4],
+    weights: [f64; 3],
 }
 
 impl T3 {
@@ -31,7 +31,6 @@ impl T3 {
                 3.0 * (square + cube),
                 -cube,
                 -6.0 * square - 3.0 * (factor + cube),
-                0.0,
             ],
         }
     }
@@ -48,8 +47,14 @@ impl T3 {
             }
             *kept = line;
         }
+        self.blend(lines)
+    }
+
+    /// The average of the six.
+    #[inline(always)]
+    fn blend(&self, lines: [f64; 6]) -> f64 {
         let [_, _, third, fourth, fifth, sixth] = lines;
-        let [of_fifth, of_sixth, of_fourth, _] = self.weights;
+        let [of_fifth, of_sixth, of_fourth] = self.weights;
         third
             + ((fourth - third) * of_fourth
                 + (fifth - third) * of_fifth
@@ -92,5 +97,16 @@ impl Indicator<1, 1> for T3 {
     #[inline(always)]
     fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
         [self.push(value)]
+    }
+
+    #[inline(always)]
+    fn next_settled(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
+        let mut lines = [value; 6];
+        let mut line = value;
+        for (average, kept) in self.averages.iter_mut().zip(&mut lines) {
+            line = average.push_settled(line);
+            *kept = line;
+        }
+        [self.blend(lines)]
     }
 }

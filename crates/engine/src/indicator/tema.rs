@@ -76,4 +76,11 @@ impl Indicator<1, 1> for Tema {
     fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
         [self.push(value)]
     }
+
+    #[inline(always)]
+    fn next_settled(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
+        let first = self.first.push_settled(value);
+        let second = self.second.push_settled(first);
+        [3.0 * (first - second) + self.third.push_settled(second)]
+    }
 }

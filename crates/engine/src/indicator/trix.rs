@@ -13,6 +13,21 @@ pub(super) struct Trix {
     last: f64,
 }
 
+impl Trix {
+    /// Takes a smoothed value and gives its relative change in percent.
+    #[inline(always)]
+    fn change(&mut self, line: f64) -> f64 {
+        let change = line - self.last;
+        let trix = if self.last == 0.0 {
+            0.0
+        } else {
+            100.0 * (change / self.last)
+        };
+        self.last = line;
+        trix
+    }
+}
+
 impl Indicator<1, 1> for Trix {
     const SPEC: &'static IndicatorSpec = &IndicatorSpec {
         id: "trix",
@@ -55,13 +70,15 @@ impl Indicator<1, 1> for Trix {
                 return [f64::NAN];
             }
         }
-        let change = line - self.last;
-        let trix = if self.last == 0.0 {
-            0.0
-        } else {
-            100.0 * (change / self.last)
-        };
-        self.last = line;
-        [trix]
+        [self.change(line)]
+    }
+
+    #[inline(always)]
+    fn next_settled(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
+        let mut line = value;
+        for average in &mut self.averages {
+            line = average.push_settled(line);
+        }
+        [self.change(line)]
     }
 }

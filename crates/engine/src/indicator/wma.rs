@@ -19,6 +19,11 @@ impl Wma {
         }
     }
 
+    /// `push` of value after value.
+    pub(super) fn sweep_values(&mut self, values: &[f64], averages: &mut [f64]) {
+        self.mean.sweep(values, averages);
+    }
+
     /// Takes a value and gives the average, of no use for the first `period` - 1.
     #[inline(always)]
     pub(super) fn push(&mut self, value: f64) -> f64 {
@@ -58,5 +63,10 @@ impl Indicator<1, 1> for Wma {
     #[inline(always)]
     fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
         [self.push(value)]
+    }
+
+    fn sweep(mut self, [values]: [&[f64]; 1], _: [&[f64]; 1], [averages]: [&mut [f64]; 1]) -> Self {
+        self.mean.sweep(values, averages);
+        self
     }
 }
