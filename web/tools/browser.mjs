@@ -12,9 +12,12 @@ const QUIET = [
   '--disable-sync',
 ];
 
-export function launch() {
+/** Letters as their outlines say, without what a machine's settings would make of them. */
+export const PLAIN_LETTERS = ['--font-render-hinting=none', '--disable-lcd-text'];
+
+export function launch(more = []) {
   const executablePath = process.env.TEST_CHROMIUM ?? '/usr/bin/chromium';
-  return chromium.launch({ executablePath, args: QUIET });
+  return chromium.launch({ executablePath, args: [...QUIET, ...more] });
 }
 
 /**

@@ -5,9 +5,10 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { launch } from './browser.mjs';
+import { launch, PLAIN_LETTERS } from './browser.mjs';
 import { checkFits, checkTargets, LANGS, RULES, THEMES } from './check.mjs';
 import { BUILT, openGallery, PALETTES, serveGallery, show } from './gallery.mjs';
+import { findDifferences } from './pictures.mjs';
 
 const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
 /** Words that every build of the gallery holds. */
@@ -32,7 +33,7 @@ let gallery;
 /** What lies over the page, and so is looked at by itself. */
 let over;
 before(async () => {
-  browser = await launch();
+  browser = await launch(PLAIN_LETTERS);
   gallery = await serveGallery();
   const { context, page } = await openGallery(browser, gallery.origin);
   const stories = await page.evaluate(() => window.stories);
@@ -216,3 +217,9 @@ async function coloursOf(page, element, shares) {
     [picture, shares],
   );
 }
+
+test('every component looks as in its picture', async () => {
+  const { faults, version } = await findDifferences(browser);
+  const what = `pictures by Chromium ${version}, drawn by ${browser.version()}`;
+  assert.deepEqual(faults, [], `${what}; if it should look so: cargo xtask screenshots gallery`);
+});

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::{machine, shell, test, web};
 
@@ -20,13 +20,26 @@ pub(crate) fn test(program: &Path, chromium: &Path) -> Result<()> {
     shell::run(with_programs(&mut npm, program, chromium).args(["run", "--silent", "test"]))
 }
 
-/// Takes the pictures that the documents show.
-pub(crate) fn screenshots(_arguments: &[String]) -> Result<()> {
+/// Takes the pictures that the documents show, or with `gallery` those that components are compared with.
+pub(crate) fn screenshots(arguments: &[String]) -> Result<()> {
+    let is_gallery = match arguments {
+        [] => false,
+        [only] if only == "gallery" => true,
+        _ => bail!(
+            "unknown arguments `{}`, use `gallery` or none",
+            arguments.join(" ")
+        ),
+    };
     web::prepare()?;
     web::install(&web::tools_folder())?;
-    let program = test::build_binary()?;
     let mut node = Command::new("node");
     node.current_dir(web::tools_folder());
+    if is_gallery {
+        web::script("gallery")?;
+        node.env("TEST_CHROMIUM", machine::chromium()?);
+        return shell::run(node.arg("renew.mjs"));
+    }
+    let program = test::build_binary()?;
     shell::run(with_programs(&mut node, &program, &machine::chromium()?).arg("screenshots.mjs"))
 }
 

@@ -58,7 +58,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "screenshots",
-        about: "take the pictures of docs/screenshots anew",
+        about: "take the pictures of docs/screenshots anew, or with `gallery` those of the components",
         run: browser::screenshots,
     },
     Command {
