@@ -493,13 +493,13 @@ fn signed(found: bool, is_bullish: bool) -> f64 {
 
 /// 100 or 80 when it is found, negative when bearish.
 ///
-/// In whole numbers: a choice between two floats is a branch, and a processor cannot predict the
-/// colour of a bar.
+/// From a table: a choice between two floats is a branch, and a processor cannot predict the colour
+/// of a bar.
 #[inline(always)]
 fn graded(found: bool, is_strong: bool, is_bullish: bool) -> f64 {
-    let strength = 80 + 20 * i32::from(is_strong);
-    let sign = 2 * i32::from(is_bullish) - 1;
-    f64::from(i32::from(found) * strength * sign)
+    const SIGNALS: [f64; 8] = [0.0, 0.0, 0.0, 0.0, -80.0, 80.0, -100.0, 100.0];
+    let bits = [found, is_strong, is_bullish].map(usize::from);
+    SIGNALS[bits[0] << 2 | bits[1] << 1 | bits[2]]
 }
 
 /// The memory of hikkake: a break out of an inside bar that may turn out false.
