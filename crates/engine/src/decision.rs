@@ -46,7 +46,7 @@ pub use recent::{DayResult, Recent, RecentSpan, WindowResult};
 pub use study::{
     Cases, HORIZON_BARS, StrategyRecord, Study, StudyError, StudyInput, rows_needed, study,
 };
-pub use text::{render, render_number};
+pub use text::render;
 
 /// What to do with an asset today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -175,7 +175,7 @@ fn check_laws(decision: &Decision) {
         .chain([&event.statement]);
     for sentence in sentences {
         for lang in [Lang::Es, Lang::En] {
-            let text = render(sentence, lang, 2);
+            let text = render(sentence, lang.into(), 2);
             assert!(
                 !text.contains(['{', '}', '–']) && text != sentence.code,
                 "{text}"
@@ -199,7 +199,7 @@ fn data_in_doubt_never_decides() {
         );
         assert!(decision.event.is_none() && decision.odds.is_none() && decision.size.is_none());
         assert_eq!(decision.gate.failures[0].code, code);
-        assert!(!render(&decision.gate.failures[0], Lang::Es, 2).contains('–'));
+        assert!(!render(&decision.gate.failures[0], Lang::Es.into(), 2).contains('–'));
     };
     let good = study_of(bars, false);
     check(

@@ -12,6 +12,7 @@ pub mod csv;
 mod digest;
 mod instant;
 mod instrument;
+mod locale;
 pub mod lod;
 mod nearest;
 pub mod pyramid;
@@ -29,6 +30,7 @@ pub use instant::{format_day, format_instant, parse_instant};
 pub use instrument::{
     AssetClass, Instrument, InvalidInstrument, Registry, RegistryError, UnknownInstrument,
 };
+pub use locale::{EnglishDay, Locale, Numbers};
 pub use nearest::nearest;
 pub use region::{REGIONS, Region};
 pub use text::{Lang, Text, UnknownLang};

@@ -5,6 +5,7 @@
 //! `1.234,56`. To add a region, add one line to [`REGIONS`].
 
 use crate::Lang;
+use crate::locale::{EnglishDay, Numbers};
 
 /// A country as settings know it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +18,10 @@ pub struct Region {
     pub locale: &'static str,
     /// ISO 4217 code of the everyday money.
     pub currency: &'static str,
+    /// Signs in a number: `1.234,56`.
+    pub numbers: Numbers,
+    /// How a day is written there in English.
+    pub english_day: EnglishDay,
     /// IANA time zones, the one that most people live in first.
     pub time_zones: &'static [&'static str],
 }
@@ -28,6 +33,8 @@ pub const REGIONS: &[Region] = &[
         ["Argentina", "Argentina"],
         "es-AR",
         "ARS",
+        Numbers::PointComma,
+        EnglishDay::MonthFirst,
         &["America/Argentina/Buenos_Aires"],
     ),
     region(
@@ -35,6 +42,8 @@ pub const REGIONS: &[Region] = &[
         ["Australia", "Australia"],
         "en-AU",
         "AUD",
+        Numbers::CommaPoint,
+        EnglishDay::DayFirstLong,
         &[
             "Australia/Sydney",
             "Australia/Melbourne",
@@ -50,6 +59,8 @@ pub const REGIONS: &[Region] = &[
         ["Bolivia", "Bolivia"],
         "es-BO",
         "BOB",
+        Numbers::PointComma,
+        EnglishDay::MonthFirst,
         &["America/La_Paz"],
     ),
     region(
@@ -57,6 +68,8 @@ pub const REGIONS: &[Region] = &[
         ["Brasil", "Brazil"],
         "pt-BR",
         "BRL",
+        Numbers::PointComma,
+        EnglishDay::MonthFirst,
         &[
             "America/Sao_Paulo",
             "America/Fortaleza",
@@ -70,6 +83,8 @@ pub const REGIONS: &[Region] = &[
         ["Canadá", "Canada"],
         "en-CA",
         "CAD",
+        Numbers::CommaPoint,
+        EnglishDay::MonthFirst,
         &[
             "America/Toronto",
             "America/Vancouver",
@@ -85,6 +100,8 @@ pub const REGIONS: &[Region] = &[
         ["Suiza", "Switzerland"],
         "de-CH",
         "CHF",
+        Numbers::ApostrophePoint,
+        EnglishDay::DayFirst,
         &["Europe/Zurich"],
     ),
     region(
@@ -92,6 +109,8 @@ pub const REGIONS: &[Region] = &[
         ["Chile", "Chile"],
         "es-CL",
         "CLP",
+        Numbers::PointComma,
+        EnglishDay::MonthFirst,
         &["America/Santiago", "America/Punta_Arenas", "Pacific/Easter"],
     ),
     region(
@@ -99,6 +118,8 @@ pub const REGIONS: &[Region] = &[
         ["Colombia", "Colombia"],
         "es-CO",
         "COP",
+        Numbers::PointComma,
+        EnglishDay::MonthFirst,
         &["America/Bogota"],
     ),
     region(
@@ -106,6 +127,8 @@ pub const REGIONS: &[Region] = &[
         ["Costa Rica", "Costa Rica"],
         "es-CR",
         "CRC",
+        Numbers::ThinComma,
+        EnglishDay::MonthFirst,
         &["America/Costa_Rica"],
     ),
     region(
@@ -113,6 +136,8 @@ pub const REGIONS: &[Region] = &[
         ["Alemania", "Germany"],
         "de-DE",
         "EUR",
+        Numbers::PointComma,
+        EnglishDay::DayFirst,
         &["Europe/Berlin"],
     ),
     region(
@@ -120,6 +145,8 @@ pub const REGIONS: &[Region] = &[
         ["República Dominicana", "Dominican Republic"],
         "es-DO",
         "DOP",
+        Numbers::CommaPoint,
+        EnglishDay::MonthFirst,
         &["America/Santo_Domingo"],
     ),
     region(
@@ -127,6 +154,8 @@ pub const REGIONS: &[Region] = &[
         ["Ecuador", "Ecuador"],
         "es-EC",
         "USD",
+        Numbers::PointComma,
+        EnglishDay::MonthFirst,
         &["America/Guayaquil", "Pacific/Galapagos"],
     ),
     region(
@@ -134,6 +163,8 @@ pub const REGIONS: &[Region] = &[
         ["España", "Spain"],
         "es-ES",
         "EUR",
+        Numbers::ThinComma,
+        EnglishDay::DayFirst,
         &["Europe/Madrid", "Atlantic/Canary", "Africa/Ceuta"],
     ),
     region(
@@ -141,6 +172,8 @@ pub const REGIONS: &[Region] = &[
         ["Francia", "France"],
         "fr-FR",
         "EUR",
+        Numbers::ThinComma,
+        EnglishDay::DayFirst,
         &["Europe/Paris"],
     ),
     region(
@@ -148,6 +181,8 @@ pub const REGIONS: &[Region] = &[
         ["Reino Unido", "United Kingdom"],
         "en-GB",
         "GBP",
+        Numbers::CommaPoint,
+        EnglishDay::DayFirst,
         &["Europe/London"],
     ),
     region(
@@ -155,6 +190,8 @@ pub const REGIONS: &[Region] = &[
         ["Guatemala", "Guatemala"],
         "es-GT",
         "GTQ",
+        Numbers::CommaPoint,
+        EnglishDay::MonthFirst,
         &["America/Guatemala"],
     ),
     region(
@@ -162,6 +199,8 @@ pub const REGIONS: &[Region] = &[
         ["Honduras", "Honduras"],
         "es-HN",
         "HNL",
+        Numbers::CommaPoint,
+        EnglishDay::MonthFirst,
         &["America/Tegucigalpa"],
     ),
     region(
@@ -169,15 +208,35 @@ pub const REGIONS: &[Region] = &[
         ["Irlanda", "Ireland"],
         "en-IE",
         "EUR",
+        Numbers::CommaPoint,
+        EnglishDay::DayFirst,
         &["Europe/Dublin"],
     ),
-    region("IN", ["India", "India"], "en-IN", "INR", &["Asia/Kolkata"]),
-    region("IT", ["Italia", "Italy"], "it-IT", "EUR", &["Europe/Rome"]),
+    region(
+        "IN",
+        ["India", "India"],
+        "en-IN",
+        "INR",
+        Numbers::Indian,
+        EnglishDay::DayFirst,
+        &["Asia/Kolkata"],
+    ),
+    region(
+        "IT",
+        ["Italia", "Italy"],
+        "it-IT",
+        "EUR",
+        Numbers::PointComma,
+        EnglishDay::DayFirst,
+        &["Europe/Rome"],
+    ),
     region(
         "MX",
         ["México", "Mexico"],
         "es-MX",
         "MXN",
+        Numbers::CommaPoint,
+        EnglishDay::MonthFirst,
         &[
             "America/Mexico_City",
             "America/Cancun",
@@ -195,6 +254,8 @@ pub const REGIONS: &[Region] = &[
         ["Nicaragua", "Nicaragua"],
         "es-NI",
         "NIO",
+        Numbers::CommaPoint,
+        EnglishDay::MonthFirst,
         &["America/Managua"],
     ),
     region(
@@ -202,6 +263,8 @@ pub const REGIONS: &[Region] = &[
         ["Países Bajos", "Netherlands"],
         "nl-NL",
         "EUR",
+        Numbers::PointComma,
+        EnglishDay::DayFirst,
         &["Europe/Amsterdam"],
     ),
     region(
@@ -209,6 +272,8 @@ pub const REGIONS: &[Region] = &[
         ["Nueva Zelanda", "New Zealand"],
         "en-NZ",
         "NZD",
+        Numbers::CommaPoint,
+        EnglishDay::DayFirst,
         &["Pacific/Auckland", "Pacific/Chatham"],
     ),
     region(
@@ -216,14 +281,26 @@ pub const REGIONS: &[Region] = &[
         ["Panamá", "Panama"],
         "es-PA",
         "USD",
+        Numbers::CommaPoint,
+        EnglishDay::MonthFirst,
         &["America/Panama"],
     ),
-    region("PE", ["Perú", "Peru"], "es-PE", "PEN", &["America/Lima"]),
+    region(
+        "PE",
+        ["Perú", "Peru"],
+        "es-PE",
+        "PEN",
+        Numbers::CommaPoint,
+        EnglishDay::MonthFirst,
+        &["America/Lima"],
+    ),
     region(
         "PR",
         ["Puerto Rico", "Puerto Rico"],
         "es-PR",
         "USD",
+        Numbers::CommaPoint,
+        EnglishDay::MonthFirst,
         &["America/Puerto_Rico"],
     ),
     region(
@@ -231,6 +308,8 @@ pub const REGIONS: &[Region] = &[
         ["Portugal", "Portugal"],
         "pt-PT",
         "EUR",
+        Numbers::ThinComma,
+        EnglishDay::DayFirst,
         &["Europe/Lisbon", "Atlantic/Madeira", "Atlantic/Azores"],
     ),
     region(
@@ -238,6 +317,8 @@ pub const REGIONS: &[Region] = &[
         ["Paraguay", "Paraguay"],
         "es-PY",
         "PYG",
+        Numbers::PointComma,
+        EnglishDay::MonthFirst,
         &["America/Asuncion"],
     ),
     region(
@@ -245,6 +326,8 @@ pub const REGIONS: &[Region] = &[
         ["El Salvador", "El Salvador"],
         "es-SV",
         "USD",
+        Numbers::CommaPoint,
+        EnglishDay::MonthFirst,
         &["America/El_Salvador"],
     ),
     region(
@@ -252,6 +335,8 @@ pub const REGIONS: &[Region] = &[
         ["Estados Unidos", "United States"],
         "en-US",
         "USD",
+        Numbers::CommaPoint,
+        EnglishDay::MonthFirst,
         &[
             "America/New_York",
             "America/Chicago",
@@ -267,6 +352,8 @@ pub const REGIONS: &[Region] = &[
         ["Uruguay", "Uruguay"],
         "es-UY",
         "UYU",
+        Numbers::PointComma,
+        EnglishDay::MonthFirst,
         &["America/Montevideo"],
     ),
     region(
@@ -274,6 +361,8 @@ pub const REGIONS: &[Region] = &[
         ["Venezuela", "Venezuela"],
         "es-VE",
         "VES",
+        Numbers::PointComma,
+        EnglishDay::MonthFirst,
         &["America/Caracas"],
     ),
 ];
@@ -283,6 +372,8 @@ const fn region(
     names: [&'static str; 2],
     locale: &'static str,
     currency: &'static str,
+    numbers: Numbers,
+    english_day: EnglishDay,
     time_zones: &'static [&'static str],
 ) -> Region {
     Region {
@@ -291,6 +382,8 @@ const fn region(
         name_en: names[1],
         locale,
         currency,
+        numbers,
+        english_day,
         time_zones,
     }
 }

@@ -919,7 +919,10 @@ export interface components {
             action: components["schemas"]["ActionView"];
             /** Format: int64 */
             decisions: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Without those that came late.
+             */
             resolved: number;
             /** Format: int64 */
             happened: number;
@@ -1300,6 +1303,11 @@ export interface components {
             head?: string | null;
             /** @description First decision that does not fit, when the chain is broken. */
             broken_at?: string | null;
+            /**
+             * Format: int64
+             * @description When it was followed, on the server's clock, unix ms.
+             */
+            checked_at: number;
         };
         /** @description One part that the server depends on. */
         CheckView: {
@@ -2538,12 +2546,21 @@ export interface components {
              * @description Decisions that declared an event.
              */
             declared: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Without those that came late.
+             */
             resolved: number;
             /** Format: int64 */
             happened: number;
             /** Format: int64 */
             pending: number;
+            /**
+             * Format: int64
+             * @description Made when their outcome was already known: kept in the chain, and counted nowhere else, as in
+             *     the statistics.
+             */
+            late: number;
             /**
              * Format: double
              * @description Share of resolved events that happened; absent under 30 of them.

@@ -33,6 +33,12 @@ export function useSaveSettings() {
     scope: { id: 'settings' },
     onSuccess: (settings, change) => {
       queries.setQueryData(settingsQuery.queryKey, settings);
+      // Every sentence of the server is written as in the person's region.
+      if (change.region) {
+        return queries.invalidateQueries({
+          predicate: ({ queryKey }) => queryKey[0] !== 'settings',
+        });
+      }
       const names = Object.keys(change) as (keyof SettingsChange)[];
       const stale = names.flatMap((name) => FOLLOWERS[name] ?? []);
       return Promise.all(stale.map((key) => queries.invalidateQueries({ queryKey: [key] })));

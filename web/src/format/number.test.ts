@@ -1,4 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
 import {
   formatChange,
   formatCompact,
@@ -7,6 +9,8 @@ import {
   formatPercent,
   formatPercentRange,
 } from './number';
+import { setRegion } from './region';
+import { formatDay } from './time';
 
 describe('numbers', () => {
   test.each([
@@ -51,4 +55,25 @@ describe('numbers', () => {
 
 test('nothing has no sign', () => {
   for (const value of [0, -0, -0.0004, 0.0004]) expect(formatPercent(value, 'en', 1)).toBe('0.0%');
+});
+
+describe('regions', () => {
+  afterEach(() => {
+    setRegion({});
+  });
+  // The server is held to the same file: a figure in its sentences looks like the figure beside them.
+  const path = join(import.meta.dirname, '../../../crates/market/tests/golden/locale.tsv');
+  const rows = readFileSync(path, 'utf8').trim().split('\n').slice(1);
+  test('write numbers and days as the server does', () => {
+    expect(rows.length).toBeGreaterThan(500);
+    for (const row of rows) {
+      const [id, kind, lang, value, decimals, expected] = row.split('\t');
+      setRegion({ id });
+      const written =
+        kind === 'number'
+          ? formatNumber(Number(value), lang as 'es' | 'en', Number(decimals))
+          : formatDay(Number(value), lang as 'es' | 'en');
+      expect(written, row).toBe(expected);
+    }
+  });
 });

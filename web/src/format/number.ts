@@ -21,7 +21,9 @@ function formatter(locale: string, decimals: number): Intl.NumberFormat {
 
 /** The sign between thousands. Spaces of any width become the thin one, so that a number stays on its line. */
 function groupSign(sign: string, locale: string): string {
-  return hasThinGroups(locale) || /\s/.test(sign) ? NARROW_SPACE : sign;
+  if (hasThinGroups(locale) || /\s/.test(sign)) return NARROW_SPACE;
+  // Browsers changed their mind about the Swiss one.
+  return sign === '\u2019' ? "'" : sign;
 }
 
 /** Writes a number with a fixed count of decimals, as the region does: `67.412,50`, `67,412.50`, `67 412,50`. */

@@ -59,7 +59,9 @@ export function isZone(zone: string): boolean {
 /** The tag that a region writes by: `es-AR` for Argentina. */
 export function localeOf(id: string): string {
   const { language } = new Intl.Locale(`und-${id}`).maximize();
-  return `${language}-${id}`;
+  const locale = `${language}-${id}`;
+  // Guaraní comes first in Paraguay, and browsers do not know how it writes numbers.
+  return Intl.NumberFormat.supportedLocalesOf(locale).length > 0 ? locale : `es-${id}`;
 }
 
 export function numberLocale(lang: Lang): string {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rumbo_market::Lang;
+use rumbo_market::Locale;
 use serde::{Deserialize, Serialize};
 
 use super::{Statement, render};
@@ -46,7 +46,7 @@ impl Invalidation {
     }
 
     /// The sentence that says that the condition came true at `at`.
-    pub fn said(&self, at: i64, lang: Lang, price_decimals: u8) -> String {
+    pub fn said(&self, at: i64, locale: Locale, price_decimals: u8) -> String {
         let mut statement = self.statement.clone();
         statement.code = statement.code.replacen("invalid.", "invalidated.", 1);
         #[expect(
@@ -55,13 +55,13 @@ impl Invalidation {
         )]
         let at = at as f64;
         statement.params.insert("at".to_owned(), at.into());
-        render(&statement, lang, price_decimals)
+        render(&statement, locale, price_decimals)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use rumbo_market::{Bar, Bars, Calendar, DAY_MS, Timeframe};
+    use rumbo_market::{Bar, Bars, Calendar, DAY_MS, Lang, Timeframe};
 
     use super::*;
 
@@ -131,14 +131,14 @@ mod tests {
 
     #[test]
     fn it_is_said_in_both_languages() {
-        let said = |lang| invalidation("close < 90").said(1_636_329_600_000, lang, 2);
+        let said = |lang| invalidation("close < 90").said(1_636_329_600_000, Locale::from(lang), 2);
         assert_eq!(
             said(Lang::Es),
             "Ya no vale: cerró por debajo de 90,00 el 8 nov 2021. Revísala ahora"
         );
         assert_eq!(
             said(Lang::En),
-            "No longer valid: closed below 90.00 on Nov 8 2021. Review it now"
+            "No longer valid: closed below 90.00 on Nov 8, 2021. Review it now"
         );
     }
 }

@@ -484,8 +484,12 @@ mod tests {
 
     #[test]
     fn reason_names_the_answer_that_limits() {
-        let text = |others: &[(&str, usize)], lang| {
-            render(&assess(&answers(3, others)).unwrap().statement, lang, 0)
+        let text = |others: &[(&str, usize)], lang: Lang| {
+            render(
+                &assess(&answers(3, others)).unwrap().statement,
+                lang.into(),
+                0,
+            )
         };
         assert_eq!(text(&[], Lang::En), "Your answers score 100 of 100 points");
         assert_eq!(

@@ -3,9 +3,7 @@
 //! To add a sentence, add one line to [`SENTENCES`]. A placeholder is `{name:format}`; without a
 //! format the value is put in as text. A stored decision keeps only code and parameters.
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
-use rumbo_market::Lang;
+use rumbo_market::{Lang, Locale};
 
 use super::{FactValue, Statement};
 
@@ -268,21 +266,12 @@ const SENTENCES: &[(&str, &str, &str)] = &[
     ),
 ];
 
-const MONTHS_ES: [&str; 12] = [
-    "ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic",
-];
-const MONTHS_EN: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
-/// Keeps digits of one number on one line.
-const NARROW_SPACE: char = '\u{202f}';
-
 /// Renders a statement. An unknown code gives the code itself, so that nothing is hidden.
-pub fn render(statement: &Statement, lang: Lang, price_decimals: u8) -> String {
+pub fn render(statement: &Statement, locale: Locale, price_decimals: u8) -> String {
     let Some((_, es, en)) = SENTENCES.iter().find(|(code, ..)| *code == statement.code) else {
         return statement.code.clone();
     };
-    let template = match lang {
+    let template = match locale.lang {
         Lang::Es => es,
         Lang::En => en,
     };
@@ -300,7 +289,7 @@ pub fn render(statement: &Statement, lang: Lang, price_decimals: u8) -> String {
         text.push_str(&render_value(
             statement.params.get(name),
             format,
-            lang,
+            locale,
             price_decimals,
         ));
         rest = &from_open[close + 1..];
@@ -309,91 +298,39 @@ pub fn render(statement: &Statement, lang: Lang, price_decimals: u8) -> String {
     text
 }
 
-fn render_value(value: Option<&FactValue>, format: &str, lang: Lang, price_decimals: u8) -> String {
-    match (value, format) {
-        (None, _) => "–".to_owned(),
-        (Some(FactValue::Text(text)), _) => text.clone(),
-        (Some(FactValue::Localised(text)), _) => text.get(lang).to_owned(),
-        (Some(FactValue::Number(number)), _) if !number.is_finite() => "–".to_owned(),
-        (Some(FactValue::Number(number)), "price") => {
-            render_number(*number, usize::from(price_decimals), lang)
-        }
-        (Some(FactValue::Number(number)), "percent") => percent(*number, 0, lang),
-        (Some(FactValue::Number(number)), "signed_percent") => {
-            let sign = if *number > 0.0 { "+" } else { "" };
-            format!("{sign}{}", percent(*number, 1, lang))
-        }
-        (Some(FactValue::Number(number)), "count") => render_number(*number, 0, lang),
-        (Some(FactValue::Number(number)), "date") => date(*number, lang),
-        (Some(FactValue::Number(number)), _) => render_number(*number, 2, lang),
-    }
-}
-
-fn percent(ratio: f64, decimals: usize, lang: Lang) -> String {
-    let number = render_number(ratio * 100.0, decimals, lang);
-    match lang {
-        Lang::Es => format!("{number}{NARROW_SPACE}%"),
-        Lang::En => format!("{number}%"),
-    }
-}
-
-/// Writes a number with grouped digits: `67 412,50` in Spanish, `67,412.50` in English.
-pub fn render_number(number: f64, decimals: usize, lang: Lang) -> String {
-    let plain = format!("{:.decimals$}", number.abs());
-    let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
-    let (group, point) = match lang {
-        Lang::Es => (NARROW_SPACE, ','),
-        Lang::En => (',', '.'),
+fn render_value(
+    value: Option<&FactValue>,
+    format: &str,
+    locale: Locale,
+    price_decimals: u8,
+) -> String {
+    let number = match value {
+        None => return "–".to_owned(),
+        Some(FactValue::Text(text)) => return text.clone(),
+        Some(FactValue::Localised(text)) => return text.get(locale.lang).to_owned(),
+        Some(FactValue::Number(number)) if !number.is_finite() => return "–".to_owned(),
+        Some(FactValue::Number(number)) => *number,
     };
-    let mut text = String::with_capacity(plain.len() + 8);
-    if number < 0.0 && plain.bytes().any(|byte| (b'1'..=b'9').contains(&byte)) {
-        text.push('−');
-    }
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at).is_multiple_of(3) {
-            text.push(group);
+    match format {
+        "price" => locale.number(number, usize::from(price_decimals)),
+        "percent" => locale.percent(number, 0),
+        "signed_percent" => locale.change(number, 1),
+        "count" => locale.number(number, 0),
+        "date" => {
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "instants are integers below 2^53"
+            )]
+            let at_ms = number as i64;
+            locale.day(at_ms)
         }
-        text.push(digit);
-    }
-    if !fraction.is_empty() {
-        text.push(point);
-        text.push_str(fraction);
-    }
-    text
-}
-
-fn date(at_ms: f64, lang: Lang) -> String {
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "instants are integers below 2^53"
-    )]
-    let at_ms = at_ms as i64;
-    let Ok(at) = Timestamp::from_millisecond(at_ms) else {
-        return "–".to_owned();
-    };
-    let date = at.to_zoned(TimeZone::UTC).date();
-    let month = usize::try_from(date.month() - 1).unwrap_or(0);
-    match lang {
-        Lang::Es => format!("{} {} {}", date.day(), MONTHS_ES[month], date.year()),
-        Lang::En => format!("{} {} {}", MONTHS_EN[month], date.day(), date.year()),
+        _ => locale.number(number, 2),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_follow_the_language() {
-        let check = |number, decimals, es: &str, en: &str| {
-            assert_eq!(render_number(number, decimals, Lang::Es), es);
-            assert_eq!(render_number(number, decimals, Lang::En), en);
-        };
-        check(67_412.5, 2, "67\u{202f}412,50", "67,412.50");
-        check(1234.0, 0, "1\u{202f}234", "1,234");
-        check(-0.004, 2, "0,00", "0.00");
-        check(-1_234_567.0, 0, "−1\u{202f}234\u{202f}567", "−1,234,567");
-    }
 
     #[test]
     fn sentence_carries_its_parameters() {
@@ -406,11 +343,11 @@ mod tests {
             ],
         );
         assert_eq!(
-            render(&statement, Lang::En, 2),
-            "No recommendation: 3 bars missing since Nov 8 2021. We give no opinion on incomplete data."
+            render(&statement, Lang::En.into(), 2),
+            "No recommendation: 3 bars missing since Nov 8, 2021. We give no opinion on incomplete data."
         );
         assert_eq!(
-            render(&statement, Lang::Es, 2),
+            render(&statement, Lang::Es.into(), 2),
             "Sin recomendación: faltan 3 velas desde el 8 nov 2021. No opinamos con datos incompletos."
         );
     }

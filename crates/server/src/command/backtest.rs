@@ -6,10 +6,9 @@ use std::process::ExitCode;
 use anyhow::Context;
 use rumbo_app::backtest::{BacktestBars, BacktestOptions, BacktestReport, backtest};
 use rumbo_app::trial::{self, TriedOn};
-use rumbo_engine::decision::render_number;
 use rumbo_engine::metric::{self, Unit};
 use rumbo_engine::strategy::{Params, Strategy};
-use rumbo_market::Lang;
+use rumbo_market::{Lang, Locale};
 use serde::Serialize;
 
 use super::Session;
@@ -125,7 +124,7 @@ pub(super) async fn count_tries<'a>(
 /// What the number of tries means.
 pub(super) fn tries_line(tries: i64, lang: Lang) -> String {
     #[expect(clippy::cast_precision_loss, reason = "a count of tries is below 2^53")]
-    let count = render_number(tries as f64, 0, lang);
+    let count = Locale::from(lang).number(tries as f64, 0);
     match lang {
         Lang::Es => format!(
             "   Configuraciones probadas hasta ahora en esta serie: {count}. De lo mejor, una parte es suerte."
@@ -176,11 +175,13 @@ fn describe(strategy: &Strategy, report: &BacktestReport, lang: Lang) -> Vec<Str
 /// A metric as a person reads it.
 pub(super) fn number(value: f64, unit: Unit, lang: Lang) -> String {
     match unit {
-        Unit::Ratio | Unit::RatioPerYear => format!("{} %", render_number(value * 100.0, 2, lang)),
-        Unit::Number | Unit::Money => render_number(value, 2, lang),
-        Unit::Count | Unit::Bars => render_number(value, 0, lang),
+        Unit::Ratio | Unit::RatioPerYear => {
+            format!("{} %", Locale::from(lang).number(value * 100.0, 2))
+        }
+        Unit::Number | Unit::Money => Locale::from(lang).number(value, 2),
+        Unit::Count | Unit::Bars => Locale::from(lang).number(value, 0),
         Unit::Milliseconds => {
-            let days = render_number(value / 86_400_000.0, 1, lang);
+            let days = Locale::from(lang).number(value / 86_400_000.0, 1);
             format!("{days} d")
         }
         Unit::Instant => {

@@ -5,9 +5,8 @@ use std::process::ExitCode;
 use rumbo_app::decide::{Decided, Request};
 use rumbo_engine::decision::{
     Action, FactValue, Odds, OddsStatus, Position, RiskProfile, Statement, Status, render,
-    render_number,
 };
-use rumbo_market::{Instrument, Lang};
+use rumbo_market::{Instrument, Lang, Locale};
 
 use super::Session;
 
@@ -95,16 +94,13 @@ fn legal(lang: Lang) -> &'static str {
 /// The decision in lines for a person.
 fn describe(decided: &Decided, instrument: &Instrument, lang: Lang) -> Vec<String> {
     let decision = &decided.decision;
+    let locale = Locale::from(lang);
     let es = lang == Lang::Es;
     let pick = |spanish: &'static str, english: &'static str| if es { spanish } else { english };
-    let sentence = |statement: &Statement| render(statement, lang, instrument.price_decimals);
+    let sentence = |statement: &Statement| render(statement, locale, instrument.price_decimals);
     let price = decision.price.map_or_else(String::new, |price| {
         let decimals = usize::from(instrument.price_decimals);
-        format!(
-            "{} {}",
-            render_number(price, decimals, lang),
-            instrument.quote
-        )
+        format!("{} {}", locale.number(price, decimals), instrument.quote)
     });
     let verb = if decision.status == Status::NoData {
         "○"
@@ -141,7 +137,7 @@ fn describe(decided: &Decided, instrument: &Instrument, lang: Lang) -> Vec<Strin
             .for_each(|line| add("", line));
     }
     if let Some(confidence) = decision.confidence {
-        let confidence = render_number(confidence * 100.0, 0, lang);
+        let confidence = locale.number(confidence * 100.0, 0);
         add(
             pick("Evidencia para actuar: ", "Evidence for acting: "),
             format!("{confidence} / 100"),
@@ -160,7 +156,7 @@ fn describe(decided: &Decided, instrument: &Instrument, lang: Lang) -> Vec<Strin
         );
     }
     if let Some(size) = decision.size {
-        let percent = |ratio: f64| render_number(ratio * 100.0, 1, lang);
+        let percent = |ratio: f64| locale.number(ratio * 100.0, 1);
         let (fraction, loss) = (percent(size.fraction), percent(size.max_loss_fraction));
         add(
             "",
@@ -205,7 +201,8 @@ fn action_word(action: Action, es: bool) -> &'static str {
 }
 
 fn odds_lines(odds: &Odds, es: bool, lang: Lang) -> Vec<String> {
-    let percent = |ratio: f64| render_number(ratio * 100.0, 0, lang);
+    let locale = Locale::from(lang);
+    let percent = |ratio: f64| locale.number(ratio * 100.0, 0);
     let (Some(p), Some(lo), Some(hi), false) =
         (odds.p, odds.lo, odds.hi, odds.status == OddsStatus::Thin)
     else {
@@ -216,7 +213,7 @@ fn odds_lines(odds: &Odds, es: bool, lang: Lang) -> Vec<String> {
             format!("Not enough history to give a number ({n} of 30 cases)")
         }];
     };
-    let of_20 = render_number(p * 20.0, 0, lang);
+    let of_20 = locale.number(p * 20.0, 0);
     let (p, lo, hi, n) = (percent(p), percent(lo), percent(hi), odds.n);
     let mut line = if es {
         format!(

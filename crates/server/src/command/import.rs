@@ -5,8 +5,7 @@ use std::process::ExitCode;
 
 use rumbo_app::ingest::{self, ImportReport, ImportRequest, Input};
 use rumbo_app::invalidation;
-use rumbo_engine::decision::render_number;
-use rumbo_market::{Lang, Timeframe, format_instant};
+use rumbo_market::{Lang, Locale, Timeframe, format_instant};
 
 use super::Session;
 use super::output::progress_bar;
@@ -98,7 +97,7 @@ fn describe(report: &ImportReport, lang: Lang) -> Vec<String> {
     let count = |value: u64| {
         #[expect(clippy::cast_precision_loss, reason = "a count of rows is below 2^53")]
         let value = value as f64;
-        render_number(value, 0, lang)
+        Locale::from(lang).number(value, 0)
     };
     let (received, accepted) = (count(validation.received), count(validation.accepted));
     let (flagged, quarantined) = (count(validation.flagged), count(validation.quarantined));

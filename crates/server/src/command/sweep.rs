@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::bail;
 use rayon::prelude::*;
 use rumbo_app::backtest::{BacktestBars, BacktestOptions, backtest};
-use rumbo_engine::decision::render_number;
+use rumbo_market::Locale;
 
 use super::Session;
 use super::backtest::{Assumptions, count_tries, find_strategy, tries_line};
@@ -99,7 +99,7 @@ pub(super) async fn run(session: Session, args: Args) -> anyhow::Result<ExitCode
     for (_, report) in rows.iter().take(ROWS_SHOWN) {
         let figure = |value: Option<f64>, scale: f64| {
             value.map_or("–".to_owned(), |value| {
-                render_number(value * scale, 2, session.lang)
+                Locale::from(session.lang).number(value * scale, 2)
             })
         };
         session.out.line(format!(

@@ -2,9 +2,8 @@
 
 use axum::Json;
 use axum::extract::State;
-use rumbo_engine::decision::render_number;
 use rumbo_engine::language::compile;
-use rumbo_market::{Lang, Timeframe};
+use rumbo_market::{Lang, Locale, Timeframe};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -15,7 +14,7 @@ use super::error::{ApiResult, internal};
 use super::extract::Json as Body;
 use super::indicator::run;
 use super::instrument::{find_instrument, parse_timeframe};
-use super::language::Language;
+use super::language::InLocale;
 use super::{LangQuery, Server};
 
 /// What to read out.
@@ -258,7 +257,7 @@ pub(super) fn routes() -> OpenApiRouter<Server> {
 )]
 async fn read_technical(
     State(server): State<Server>,
-    Language(lang): Language,
+    InLocale(locale): InLocale,
     Body(request): Body<TechnicalRequest>,
 ) -> ApiResult<Json<TechnicalView>> {
     let instrument = find_instrument(&server, &request.symbol)?.clone();
@@ -276,7 +275,7 @@ async fn read_technical(
         let value = columns
             .first()
             .and_then(|(_, values)| values.last().copied());
-        readings.push(reading.view(value.filter(|value| value.is_finite()), lang));
+        readings.push(reading.view(value.filter(|value| value.is_finite()), locale));
     }
     let count = |lean: Lean| {
         let leaning = readings
@@ -294,15 +293,15 @@ async fn read_technical(
         up,
         down,
         neutral,
-        summary: summary((up, down, neutral), lang),
+        summary: summary((up, down, neutral), locale.lang),
         readings,
     }))
 }
 
 impl Reading {
-    fn view(&self, value: Option<f64>, lang: Lang) -> ReadingView {
+    fn view(&self, value: Option<f64>, locale: Locale) -> ReadingView {
         let Some(value) = value else {
-            let text = match lang {
+            let text = match locale.lang {
                 Lang::Es => "Aún no hay velas suficientes",
                 Lang::En => "Not enough bars yet",
             };
@@ -321,7 +320,7 @@ impl Reading {
             (2, Lean::Neutral)
         };
         let (es, en) = self.words[at];
-        let template = match lang {
+        let template = match locale.lang {
             Lang::Es => es,
             Lang::En => en,
         };
@@ -329,7 +328,7 @@ impl Reading {
             expr: self.expr.to_owned(),
             value: Some(value),
             lean: if self.leans { lean } else { Lean::Neutral },
-            text: template.replace("{}", &render_number(value, self.decimals, lang)),
+            text: template.replace("{}", &locale.number(value, self.decimals)),
         }
     }
 }
@@ -366,7 +365,7 @@ mod tests {
             .find(|reading| reading.expr.starts_with("rsi"))
             .unwrap();
         let check = |value: f64, lean: Lean, part: &str| {
-            let view = rsi.view(Some(value), Lang::En);
+            let view = rsi.view(Some(value), Lang::En.into());
             assert_eq!(view.lean, lean, "{value}");
             assert!(view.text.contains(part), "{}", view.text);
         };

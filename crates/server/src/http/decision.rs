@@ -11,7 +11,7 @@ use rumbo_app::resolve::parse_outcome_text;
 use rumbo_engine::decision::{
     Action, Decision, Evidence, OddsStatus as EngineOdds, Position, Tier,
 };
-use rumbo_market::{Instrument, Lang};
+use rumbo_market::{Instrument, Lang, Locale};
 use rumbo_store::decision::{self as record, Decision as Stored};
 use rumbo_store::invalidation;
 use rumbo_store::replayed::{self, ReplayedDecision};
@@ -25,7 +25,7 @@ use super::auth::CurrentUser;
 use super::error::{ApiResult, not_found};
 use super::extract::Segment;
 use super::instrument::find_instrument;
-use super::language::Language;
+use super::language::InLocale;
 use super::{LangQuery, Server};
 
 pub use band::{BandLevelView, BandsView};
@@ -416,17 +416,17 @@ pub(super) fn routes() -> OpenApiRouter<Server> {
 }
 
 /// Renders a stored decision with what became of it.
-async fn view_of(server: &Server, stored: &Stored, lang: Lang) -> ApiResult<DecisionView> {
+async fn view_of(server: &Server, stored: &Stored, locale: Locale) -> ApiResult<DecisionView> {
     let decision = parse_decision(stored)?;
     let instrument = find_instrument(server, &stored.symbol)?;
     let (_, sample) = decide::review_instant(&server.app, instrument).await?;
     let outcome = record::outcome(&server.app.db, &stored.id).await?;
-    let outcome = outcome.and_then(|outcome| outcome_view(&outcome, lang));
-    let mut view = decision_view(&stored.id, &decision, instrument, lang);
+    let outcome = outcome.and_then(|outcome| outcome_view(&outcome, locale));
+    let mut view = decision_view(&stored.id, &decision, instrument, locale);
     view.sample = sample;
     view.outcome = outcome;
     let ended = invalidation::of(&server.app.db, &stored.id).await?;
-    view.invalidated = ended.and_then(|row| invalidated_view(&row, &decision, instrument, lang));
+    view.invalidated = ended.and_then(|row| invalidated_view(&row, &decision, instrument, locale));
     Ok(view)
 }
 
@@ -435,9 +435,9 @@ pub(super) async fn view_for(
     server: &Server,
     user: &User,
     stored: &Stored,
-    lang: Lang,
+    locale: Locale,
 ) -> ApiResult<DecisionView> {
-    let mut view = view_of(server, stored, lang).await?;
+    let mut view = view_of(server, stored, locale).await?;
     view.response = response_to(server, user, stored).await?;
     Ok(view)
 }
@@ -454,13 +454,13 @@ async fn read_decision(
     State(server): State<Server>,
     CurrentUser(user): CurrentUser,
     Segment(id): Segment,
-    Language(lang): Language,
+    InLocale(locale): InLocale,
 ) -> ApiResult<Json<DecisionView>> {
     if let Some(stored) = record::get(&server.app.db, &id).await? {
-        return view_for(&server, &user, &stored, lang).await.map(Json);
+        return view_for(&server, &user, &stored, locale).await.map(Json);
     }
     let replayed = find_replayed(&server, &id).await?;
-    replayed_view(&server, &replayed, lang).await.map(Json)
+    replayed_view(&server, &replayed, locale).await.map(Json)
 }
 
 async fn find_replayed(server: &Server, id: &str) -> ApiResult<ReplayedDecision> {
@@ -472,17 +472,17 @@ async fn find_replayed(server: &Server, id: &str) -> ApiResult<ReplayedDecision>
 async fn replayed_view(
     server: &Server,
     row: &ReplayedDecision,
-    lang: Lang,
+    locale: Locale,
 ) -> ApiResult<DecisionView> {
     let decision = parse_decision_text(&row.id, &row.content)?;
     let instrument = find_instrument(server, &row.symbol)?;
     let (_, sample) = decide::review_instant(&server.app, instrument).await?;
-    let mut view = decision_view(&row.id, &decision, instrument, lang);
+    let mut view = decision_view(&row.id, &decision, instrument, locale);
     view.sample = sample;
     view.replayed = true;
     view.outcome = match &row.outcome_content {
         Some(content) => {
-            parse_outcome_text(&row.id, content)?.map(|outcome| ended_view(&outcome, lang))
+            parse_outcome_text(&row.id, content)?.map(|outcome| ended_view(&outcome, locale))
         }
         None => None,
     };

@@ -82,6 +82,15 @@ impl ApiError {
         self
     }
 
+    /// Lays what is missing to an input that named it: 422 with its name, as for any other refusal.
+    #[must_use]
+    pub fn in_field(self, field: &'static str) -> Self {
+        if self.status != StatusCode::NOT_FOUND {
+            return self;
+        }
+        invalid(field, self.detail).suggesting(self.suggestions)
+    }
+
     /// HTTP status.
     pub fn status(&self) -> StatusCode {
         self.status

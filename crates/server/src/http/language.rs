@@ -1,9 +1,11 @@
-//! Language of an answer: asked for, else the person's, else the browser's.
+//! Language of an answer: asked for, else the person's, else the browser's. Numbers and days in its
+//! sentences are written as in the person's region, whatever the language.
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use rumbo_market::{Lang, Region};
+use rumbo_market::{Lang, Locale, Region};
+use rumbo_store::user::User;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -40,6 +42,27 @@ impl<S: Send + Sync> FromRequestParts<S> for Language {
             .and_then(|CurrentUser(user)| user.lang.parse().ok());
         Ok(Self(of_user.unwrap_or_else(|| preferred(&parts.headers))))
     }
+}
+
+/// How to write sentences with numbers: the language to answer in, and the person's region.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct InLocale(pub Locale);
+
+impl<S: Send + Sync> FromRequestParts<S> for InLocale {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let Language(lang) = Language::from_request_parts(parts, state).await?;
+        let user = parts.extensions.get::<CurrentUser>();
+        let region = user.map(|CurrentUser(user)| region_of(user));
+        Ok(Self(Locale { lang, region }))
+    }
+}
+
+/// The region of a person; one that is not known any more is assumed by the language.
+pub(super) fn region_of(user: &User) -> &'static Region {
+    Region::find(&user.region)
+        .unwrap_or_else(|| Region::of_lang(user.lang.parse().unwrap_or_default()))
 }
 
 /// Reads a language that somebody named.

@@ -7,7 +7,7 @@ use rumbo_app::decide::{
 };
 use rumbo_app::reader::last_closed_opening;
 use rumbo_engine::decision::RiskProfile;
-use rumbo_market::{DAY_MS, Instrument, Lang};
+use rumbo_market::{DAY_MS, Instrument, Lang, Locale};
 use rumbo_store::decision::{self as record, Decision as Stored, DecisionFilter};
 use rumbo_store::user::User;
 use serde::{Deserialize, Serialize};
@@ -23,7 +23,7 @@ use super::decision::{
 use super::error::{ApiResult, invalid};
 use super::extract::{Instant, Query, Segment, range};
 use super::instrument::find_instrument;
-use super::language::Language;
+use super::language::InLocale;
 use super::page::{Page, PageQuery};
 use super::session::is_sample;
 use super::{LangQuery, Server};
@@ -114,7 +114,7 @@ pub(super) fn routes() -> OpenApiRouter<Server> {
 async fn read_daily(
     State(server): State<Server>,
     CurrentUser(user): CurrentUser,
-    Language(lang): Language,
+    InLocale(locale): InLocale,
 ) -> ApiResult<Json<DailyView>> {
     let mut instruments = instruments_with_bars(&server.app).await?;
     if server.app.is_loading() {
@@ -124,7 +124,7 @@ async fn read_daily(
     let standing = standing_decisions(&server, &instruments, profile_of(&user)?).await?;
     let mut items = Vec::with_capacity(standing.len());
     for stored in &standing {
-        items.push(view_for(&server, &user, stored, lang).await?);
+        items.push(view_for(&server, &user, stored, locale).await?);
     }
     items.sort_by_key(|view| (rank(view), view.instrument.symbol.clone()));
     let as_of = items.iter().map(|view| view.as_of).max();
@@ -133,12 +133,12 @@ async fn read_daily(
         as_of,
         now: server.app.now_ms(),
         next_review_at: items.iter().map(|view| view.next_review_at).min(),
-        headline: headline(&items, lang),
-        yesterday: resolved_since(&server, &instruments, since, lang).await?,
+        headline: headline(&items, locale.lang),
+        yesterday: resolved_since(&server, &instruments, since, locale).await?,
         items,
         risk_profile: user.risk_profile.clone(),
         sample: is_sample(&server).await?,
-        legal: legal(lang).to_owned(),
+        legal: legal(locale.lang).to_owned(),
     }))
 }
 
@@ -157,7 +157,7 @@ async fn read_latest(
     State(server): State<Server>,
     CurrentUser(user): CurrentUser,
     Segment(symbol): Segment,
-    Language(lang): Language,
+    InLocale(locale): InLocale,
 ) -> ApiResult<Json<DecisionView>> {
     let instrument = find_instrument(&server, &symbol)?.clone();
     let profile = profile_of(&user)?;
@@ -173,7 +173,7 @@ async fn read_latest(
                 .stored
         }
     };
-    view_for(&server, &user, &stored, lang).await.map(Json)
+    view_for(&server, &user, &stored, locale).await.map(Json)
 }
 
 /// Lists past decisions, latest first.
@@ -187,7 +187,7 @@ async fn read_latest(
 async fn read_history(
     State(server): State<Server>,
     CurrentUser(user): CurrentUser,
-    Language(lang): Language,
+    InLocale(locale): InLocale,
     Query(query): Query<HistoryQuery>,
     Query(page): Query<PageQuery>,
 ) -> ApiResult<Json<Page<DecisionView>>> {
@@ -226,7 +226,7 @@ async fn read_history(
     let stored = Page::of_rows(found, rows, |stored| stored.sequence.to_string());
     let mut items = Vec::with_capacity(stored.items.len());
     for decision in &stored.items {
-        items.push(view_for(&server, &user, decision, lang).await?);
+        items.push(view_for(&server, &user, decision, locale).await?);
     }
     Ok(Json(Page {
         items,
@@ -392,7 +392,7 @@ async fn resolved_since(
     server: &Server,
     instruments: &[Instrument],
     since: i64,
-    lang: Lang,
+    locale: Locale,
 ) -> ApiResult<Vec<ResolvedView>> {
     let db = &server.app.db;
     let mut resolved = Vec::new();
@@ -401,7 +401,7 @@ async fn resolved_since(
             if outcome.happened_at <= since {
                 continue;
             }
-            let Some(view) = outcome_view(&outcome, lang) else {
+            let Some(view) = outcome_view(&outcome, locale) else {
                 continue;
             };
             let Some(stored) = record::get(db, &outcome.decision_id).await? else {
@@ -410,7 +410,7 @@ async fn resolved_since(
             let decision = parse_decision(&stored)?;
             resolved.push(ResolvedView {
                 id: stored.id,
-                instrument: InstrumentBrief::new(instrument, lang),
+                instrument: InstrumentBrief::new(instrument, locale.lang),
                 as_of: decision.as_of,
                 action: decision.action.into(),
                 position: decision.position.into(),

@@ -9,9 +9,8 @@ use std::collections::{BTreeMap, HashMap};
 use axum::Json;
 use axum::extract::State;
 use rumbo_app::resolve::{HAPPENED, NO_CLAIM};
-use rumbo_engine::decision::render_number;
 use rumbo_engine::metric::{Z_90, wilson};
-use rumbo_market::Lang;
+use rumbo_market::{Lang, Locale};
 use rumbo_store::Db;
 use rumbo_store::decision::{self as record, ChainCheck, Decision as Stored, DecisionOutcome};
 use serde::Serialize;
@@ -21,7 +20,7 @@ use utoipa_axum::routes;
 
 use super::decision::ActionView;
 use super::error::{ApiResult, internal};
-use super::language::Language;
+use super::language::InLocale;
 use super::session::is_sample;
 use super::{LangQuery, Server};
 
@@ -39,6 +38,8 @@ pub struct ChainView {
     pub head: Option<String>,
     /// First decision that does not fit, when the chain is broken.
     pub broken_at: Option<String>,
+    /// When it was followed, on the server's clock, unix ms.
+    pub checked_at: i64,
 }
 
 /// Decisions of one action, and how their events ended.
@@ -46,6 +47,7 @@ pub struct ChainView {
 pub struct ActionRecordView {
     pub action: super::decision::ActionView,
     pub decisions: u64,
+    /// Without those that came late.
     pub resolved: u64,
     pub happened: u64,
     /// Mean return after costs of the resolved ones; absent under 30 of them.
@@ -58,9 +60,13 @@ pub struct RecordView {
     pub decisions: u64,
     /// Decisions that declared an event.
     pub declared: u64,
+    /// Without those that came late.
     pub resolved: u64,
     pub happened: u64,
     pub pending: u64,
+    /// Made when their outcome was already known: kept in the chain, and counted nowhere else, as in
+    /// the statistics.
+    pub late: u64,
     /// Share of resolved events that happened; absent under 30 of them.
     pub hit_rate: Option<f64>,
     /// Ends of the 90 % Wilson interval of `hit_rate`.
@@ -98,12 +104,12 @@ pub(super) fn routes() -> OpenApiRouter<Server> {
 )]
 async fn read_record(
     State(server): State<Server>,
-    Language(lang): Language,
+    InLocale(locale): InLocale,
 ) -> ApiResult<Json<RecordView>> {
     let db = &server.app.db;
     let tally = Tally::read(db).await?;
     let sample = is_sample(&server).await?;
-    tally.view(sample, lang).map(Json)
+    tally.view((server.app.now_ms(), sample), locale).map(Json)
 }
 
 /// Everything that is counted over the record.
@@ -122,6 +128,7 @@ struct ActionTally {
     decisions: u64,
     /// Settled without a claim.
     silent: u64,
+    late: u64,
     resolved: u64,
     happened: u64,
     net_return_sum: f64,
@@ -167,6 +174,7 @@ impl Tally {
         match outcome {
             None => {}
             Some(outcome) if outcome.outcome == NO_CLAIM => action.silent += 1,
+            Some(outcome) if stored.decided_at >= outcome.happened_at => action.late += 1,
             Some(outcome) => {
                 action.resolved += 1;
                 action.happened += u64::from(outcome.outcome == HAPPENED);
@@ -175,11 +183,12 @@ impl Tally {
         }
     }
 
-    fn view(self, sample: bool, lang: Lang) -> ApiResult<RecordView> {
+    fn view(self, (checked_at, sample): (i64, bool), locale: Locale) -> ApiResult<RecordView> {
         let sum = |part: fn(&ActionTally) -> u64| self.actions.values().map(part).sum::<u64>();
         let resolved = sum(|action| action.resolved);
         let happened = sum(|action| action.happened);
         let silent = sum(|action| action.silent);
+        let late = sum(|action| action.late);
         let declared = self.length - silent;
         let enough = resolved >= CASES_MIN;
         let rate = enough.then(|| ratio(happened, resolved));
@@ -200,19 +209,21 @@ impl Tally {
             declared,
             resolved,
             happened,
-            pending: declared - resolved,
+            pending: declared - resolved - late,
+            late,
             hit_rate: rate,
             hit_rate_lo: interval.map(|(lo, _)| lo),
             hit_rate_hi: interval.map(|(_, hi)| hi),
             first_as_of: self.first_as_of,
             last_as_of: self.last_as_of,
             by_action: by_action.collect(),
-            text: text(&self, (happened, resolved), lang),
+            text: text(&self, (happened, resolved), locale),
             chain: ChainView {
                 verified: self.broken_at.is_none(),
                 length: self.length,
                 head: self.head,
                 broken_at: self.broken_at,
+                checked_at,
             },
             simulated: true,
             sample,
@@ -220,23 +231,24 @@ impl Tally {
     }
 }
 
-fn text(tally: &Tally, (happened, resolved): (u64, u64), lang: Lang) -> String {
+fn text(tally: &Tally, (happened, resolved): (u64, u64), locale: Locale) -> String {
     if let Some(id) = &tally.broken_at {
-        return match lang {
+        return match locale.lang {
             Lang::Es => format!("El registro no verifica desde la decisión {id}: no te fíes de él"),
             Lang::En => format!("The record does not verify from decision {id}: do not trust it"),
         };
     }
     if resolved < CASES_MIN {
-        return match lang {
+        return match locale.lang {
             Lang::Es => format!("Aún no hay 30 decisiones resueltas: van {resolved}"),
             Lang::En => format!("Fewer than 30 resolved decisions so far: {resolved}"),
         };
     }
-    let percent = render_number(ratio(happened, resolved) * 100.0, 0, lang);
-    match lang {
-        Lang::Es => format!("Se cumplió el {percent} % de {resolved} decisiones resueltas"),
-        Lang::En => format!("{percent}% of {resolved} resolved decisions came true"),
+    let percent = locale.percent(ratio(happened, resolved), 0);
+    let resolved = locale.number(ratio(resolved, 1), 0);
+    match locale.lang {
+        Lang::Es => format!("Se cumplió el {percent} de {resolved} decisiones resueltas"),
+        Lang::En => format!("{percent} of {resolved} resolved decisions came true"),
     }
 }
 

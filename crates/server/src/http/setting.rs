@@ -21,7 +21,7 @@ use super::auth::{CurrentUser, parse_profile};
 use super::error::{ApiResult, invalid, signed_out};
 use super::extract::Json as Body;
 use super::instrument::find_instrument;
-use super::language::parse_lang;
+use super::language::{parse_lang, region_of};
 use super::recommendation::profile_of;
 use super::region::parse_region;
 use preference::{PreferenceChange, read_preferences};
@@ -199,7 +199,8 @@ fn canonical(server: &Server, assets: &[String]) -> ApiResult<Vec<String>> {
     }
     let mut symbols: Vec<String> = Vec::with_capacity(assets.len());
     for asset in assets {
-        let symbol = &find_instrument(server, asset)?.symbol;
+        let found = find_instrument(server, asset).map_err(|error| error.in_field("assets"))?;
+        let symbol = &found.symbol;
         if !symbols.contains(symbol) {
             symbols.push(symbol.clone());
         }
@@ -210,8 +211,7 @@ fn canonical(server: &Server, assets: &[String]) -> ApiResult<Vec<String>> {
 async fn view_of(server: &Server, user: &User) -> ApiResult<SettingsView> {
     let watched = watch::list(&server.app.db, &user.id).await?;
     let preferences = read_preferences(server, &user.id).await?;
-    let region = Region::find(&user.region)
-        .unwrap_or_else(|| Region::of_lang(user.lang.parse().unwrap_or_default()));
+    let region = region_of(user);
     Ok(SettingsView {
         lang: user.lang.clone(),
         region: region.id.to_owned(),

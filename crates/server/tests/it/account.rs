@@ -270,10 +270,10 @@ async fn settings_change_only_what_is_named() {
     assert_eq!(settings["risk_profile"], "aggressive");
     assert_eq!(settings["limits"]["position_max"], 0.35);
     assert_eq!(settings["assets"], json!(["BTC/USDT", "AAPL"]));
-    let (status, _) = house
-        .refused(put(&json!({ "assets": ["NOSUCHTHING"] })))
-        .await;
-    assert_eq!(status, 404);
+    let (status, problem) = house.refused(put(&json!({ "assets": ["APPL"] }))).await;
+    let field = &problem["errors"][0]["field"];
+    assert_eq!((status, field), (422, &json!("assets")));
+    assert_eq!(problem["suggestions"][0], "AAPL");
     assert_eq!(house.read("/api/v1/settings").await, settings);
 }
 

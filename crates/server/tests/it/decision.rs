@@ -271,3 +271,45 @@ async fn snoozed_decision_comes_back_when_it_changes_or_its_time_is_up() {
     );
     assert_eq!(house.refused(nobody).await.0, 404);
 }
+
+#[tokio::test]
+async fn sentences_write_numbers_and_days_as_in_the_region_of_the_person() {
+    let house = House::signed_in().await;
+    house.store_bars().await;
+    let first = house.read("/api/v1/recommendations/BTC-USDT/latest").await;
+    let id = first["id"].as_str().unwrap();
+    let said_in = async |region: &str, lang: &str| {
+        let change = json!({ "region": region });
+        let put = house.request(reqwest::Method::PUT, "/api/v1/settings");
+        assert_eq!(put.json(&change).send().await.unwrap().status(), 200);
+        let view = house
+            .read(&format!("/api/v1/decisions/{id}?lang={lang}"))
+            .await;
+        assert_eq!(view["lineage"]["digest"], first["lineage"]["digest"]);
+        assert_eq!(view["event"]["params"], first["event"]["params"]);
+        view["event"]["text"].as_str().unwrap().to_owned()
+    };
+    let target = first["event"]["params"]["target"].as_f64().unwrap();
+    let cents = format!("{target:.2}");
+    let (whole, cents) = cents.split_once('.').unwrap();
+    let (thousands, rest) = whole.split_at(whole.len() - 3);
+    for (region, lang, group, point) in [
+        ("AR", "es", ".", ","),
+        ("AR", "en", ".", ","),
+        ("MX", "es", ",", "."),
+        ("ES", "en", "\u{202f}", ","),
+        ("GB", "en", ",", "."),
+    ] {
+        let text = said_in(region, lang).await;
+        let price = format!("{thousands}{group}{rest}{point}{cents}");
+        assert!(text.contains(&price), "{region} {lang}: {text}");
+    }
+    let day = |text: &str| text.rsplit_once(" on ").unwrap().1.to_owned();
+    let british = day(&said_in("GB", "en").await);
+    assert!(
+        british.starts_with(|c: char| c.is_ascii_digit()),
+        "{british}"
+    );
+    let american = day(&said_in("US", "en").await);
+    assert!(american.starts_with(char::is_alphabetic), "{american}");
+}

@@ -316,3 +316,31 @@ async fn bands_start_at_the_price_and_end_at_the_deadline() {
         assert_eq!(house.refused(refused).await.0, status, "{query}");
     }
 }
+
+/// Whoever speaks after the fact proves nothing: kept in the chain, counted nowhere.
+#[tokio::test]
+async fn summary_and_statistics_leave_out_the_same_late_decisions() {
+    use rumbo_app::decide::{Request, decide};
+    use rumbo_market::DAY_MS;
+
+    const LATE: u64 = 4;
+    let house = House::signed_in().await;
+    import_sample(&house).await;
+    for weeks in 1..=LATE {
+        let request = Request {
+            as_of: Some(NOW_MS - (20 + 7 * i64::try_from(weeks).unwrap()) * DAY_MS),
+            ..Request::default()
+        };
+        decide(&house.app, "AAPL", request).await.unwrap();
+    }
+    rumbo_app::resolve::resolve_all(&house.app).await.unwrap();
+    let summary = house.read("/api/v1/record").await;
+    let counts = ["decisions", "late", "resolved", "pending"].map(|part| summary[part].as_u64());
+    assert_eq!(counts, [LATE, LATE, 0, 0].map(Some), "{summary}");
+    assert_eq!(summary["chain"]["checked_at"], NOW_MS);
+    let listed = house.read("/api/v1/record/decisions").await;
+    let late = listed["items"].as_array().unwrap().iter();
+    assert_eq!(late.filter(|row| row["late"] == true).count(), 4);
+    let statistics = house.read("/api/v1/record/statistics").await;
+    assert_eq!(statistics["cases"], 0);
+}

@@ -10,6 +10,7 @@ export const record = {
     decisions: (decisions: string) => `${decisions} decisions`,
     since: (day: string) => `since ${day}`,
     pending: (pending: string) => `${pending} still open`,
+    late: (late: string) => `${late} late, not counted`,
   },
   chain: {
     verified: (length: string) => `Chain verified: ${length} links`,

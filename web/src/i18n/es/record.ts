@@ -8,6 +8,7 @@ export const record = {
     decisions: (decisions: string) => `${decisions} decisiones`,
     since: (day: string) => `desde el ${day}`,
     pending: (pending: string) => `${pending} por resolver`,
+    late: (late: string) => `${late} tardías, que no cuentan`,
   },
   chain: {
     verified: (length: string) => `Cadena verificada: ${length} eslabones`,

@@ -7,14 +7,12 @@ import { useLanguage } from '../../i18n/LanguageProvider';
 
 interface BadgeProps {
   chain: Chain;
-  /** When it was followed, unix ms. */
-  checkedAt: number;
   isChecking: boolean;
   onVerify: () => void;
 }
 
 /** The chain holds: each decision carries the digest of the one before it. */
-export function ChainBadge({ chain, checkedAt, isChecking, onVerify }: BadgeProps) {
+export function ChainBadge({ chain, isChecking, onVerify }: BadgeProps) {
   const { lang, text } = useLanguage();
   const copy = text.record.chain;
   return (
@@ -27,7 +25,7 @@ export function ChainBadge({ chain, checkedAt, isChecking, onVerify }: BadgeProp
         <span aria-hidden="true">{'✔'}</span>
         {copy.verified(formatNumber(chain.length, lang))}
       </span>
-      <span className="text-muted">{copy.checkedAt(formatMinute(checkedAt, lang))}</span>
+      <span className="text-muted">{copy.checkedAt(formatMinute(chain.checked_at, lang))}</span>
       <Button compact aria-disabled={isChecking} onClick={() => !isChecking && onVerify()}>
         {isChecking ? copy.verifying : copy.verify}
       </Button>

@@ -17,8 +17,7 @@ interface Props {
   rows: readonly RecordRow[];
   sort: RecordSort;
   onSort: (sort: RecordSort) => void;
-  /** Absent where decisions cannot be opened. */
-  onOpen?: ((id: string) => void) | undefined;
+  onOpen: (id: string) => void;
   replayed: boolean;
   /** Why there are no rows. */
   none: string;
@@ -136,24 +135,18 @@ function Row({ row, onOpen, replayed }: RowProps) {
 
 function Asset({ row, onOpen }: { row: RecordRow; onOpen: Props['onOpen'] }) {
   const { lang, text } = useLanguage();
-  const { symbol, name } = row.instrument;
+  const { symbol } = row.instrument;
   const day = formatDay(row.as_of, lang);
   return (
     <>
-      {onOpen ? (
-        <button
-          type="button"
-          aria-label={text.record.table.open(symbol, day)}
-          onClick={() => onOpen(row.id)}
-          className="min-h-6 min-w-6 cursor-pointer text-left font-semibold whitespace-nowrap underline decoration-line underline-offset-2 hover:decoration-fg"
-        >
-          {symbol}
-        </button>
-      ) : (
-        <span className="font-semibold whitespace-nowrap" title={name}>
-          {symbol}
-        </span>
-      )}
+      <button
+        type="button"
+        aria-label={text.record.table.open(symbol, day)}
+        onClick={() => onOpen(row.id)}
+        className="min-h-6 min-w-6 cursor-pointer text-left font-semibold whitespace-nowrap underline decoration-line underline-offset-2 hover:decoration-fg"
+      >
+        {symbol}
+      </button>
       <span className="block whitespace-nowrap text-muted">{day}</span>
     </>
   );

@@ -29,7 +29,7 @@ const ROWS = {
   es: rowsSpanish.items as unknown as RecordRow[],
   en: rowsEnglish.items as unknown as RecordRow[],
 };
-const CHECK = { checkedAt: 0, isChecking: false, onVerify: () => {} };
+const CHECK = { isChecking: false, onVerify: () => {} };
 
 afterEach(cleanup);
 
@@ -39,14 +39,14 @@ function measured(): NonNullable<Statistics['calibration']> {
   return calibration;
 }
 
-function drawTable(rows: readonly RecordRow[], onOpen?: (id: string) => void) {
+function drawTable(rows: readonly RecordRow[], onOpen: (id: string) => void, replayed: boolean) {
   return draw(
     <DecisionTable
       rows={rows}
       sort="worst"
       onSort={() => {}}
       onOpen={onOpen}
-      replayed={!onOpen}
+      replayed={replayed}
       none="nada"
     />,
   );
@@ -173,21 +173,24 @@ test('results stand beside holding and cash, the worst fall before the return', 
   expect(screen.getByText(/Por cada unidad arriesgada: 0,11 \(41 operaciones/)).toBeTruthy();
 });
 
-test('a decision of the live record opens, a replayed one is hatched and does not', async () => {
+test('a decision opens, a replayed one too, and that one is hatched', async () => {
   const opened: string[] = [];
   const [row] = ROWS.es;
   if (!row) throw new Error('the captured record has no decision');
-  await drawTable([row], (id) => opened.push(id));
+  const open = (id: string) => opened.push(id);
+  const live = await drawTable([row], open, false);
   fireEvent.click(screen.getByRole('button', { name: /^Ver la decisión de/ }));
-  expect(opened).toEqual([row.id]);
+  expect(live.container.querySelector('tr.hatched')).toBeNull();
   cleanup();
-  const { container } = await drawTable([{ ...row, chain: null }]);
-  expect(screen.queryByRole('button')).toBeNull();
+  const replayed = { ...row, id: 'replayed', chain: null };
+  const { container } = await drawTable([replayed], open, true);
+  fireEvent.click(screen.getByRole('button', { name: /^Ver la decisión de/ }));
   expect(container.querySelector('tr.hatched')).toBeTruthy();
+  expect(opened).toEqual([row.id, 'replayed']);
 });
 
 test('a broken chain names the decision that does not fit', async () => {
-  const chain = { verified: false, length: 9, head: 'ab', broken_at: 'd-7' };
+  const chain = { verified: false, length: 9, head: 'ab', broken_at: 'd-7', checked_at: 0 };
   await draw(<BrokenChain chain={chain} />);
   const alert = screen.getByRole('alert');
   expect(alert.textContent).toContain('d-7');

@@ -66,7 +66,6 @@ export function RecordPage() {
           <Verdict
             summary={summary.data}
             whole={whole.data}
-            checkedAt={summary.dataUpdatedAt}
             isChecking={summary.isFetching}
             onVerify={() => summary.refetch()}
           />
@@ -84,7 +83,7 @@ export function RecordPage() {
             rows={rows.data.pages.flatMap((page) => page.items)}
             sort={sort}
             onSort={(wanted) => change({ sort: wanted })}
-            onOpen={replayed ? undefined : layer.open}
+            onOpen={layer.open}
             replayed={replayed}
             none={symbol || action || outcome ? text.record.table.none : text.record.table.empty}
           >

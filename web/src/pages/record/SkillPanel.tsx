@@ -24,7 +24,7 @@ export function SkillPanel({ calibration, results, simulated, replayed }: Props)
   return (
     <Panel title={text.record.skill.title} simulated={simulated} replayed={replayed}>
       {calibration && <Skill calibration={calibration} />}
-      {results ? (
+      {results && results.decisions > 0 ? (
         <ResultsTable results={results} />
       ) : (
         <p className="text-sm text-muted">{text.record.results.none}</p>

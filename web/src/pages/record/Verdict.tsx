@@ -11,13 +11,12 @@ interface Props {
   summary: RecordSummary;
   /** The whole set, never a part of it. */
   whole: Statistics;
-  checkedAt: number;
   isChecking: boolean;
   onVerify: () => void;
 }
 
 /** The answer in one sentence, what it rests on, and whether it can be checked. */
-export function Verdict({ summary, whole, checkedAt, isChecking, onVerify }: Props) {
+export function Verdict({ summary, whole, isChecking, onVerify }: Props) {
   const { lang, text } = useLanguage();
   const copy = text.record;
   const replayed = whole.set === 'replayed';
@@ -25,6 +24,7 @@ export function Verdict({ summary, whole, checkedAt, isChecking, onVerify }: Pro
   if (!replayed) {
     facts.push(copy.meta.decisions(formatNumber(summary.decisions, lang)));
     facts.push(copy.meta.pending(formatNumber(summary.pending, lang)));
+    if (summary.late > 0) facts.push(copy.meta.late(formatNumber(summary.late, lang)));
     if (summary.first_as_of != null) {
       facts.push(copy.meta.since(formatDay(summary.first_as_of, lang)));
     }
@@ -45,12 +45,7 @@ export function Verdict({ summary, whole, checkedAt, isChecking, onVerify }: Pro
         ))}
       </p>
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
-        <ChainBadge
-          chain={summary.chain}
-          checkedAt={checkedAt}
-          isChecking={isChecking}
-          onVerify={onVerify}
-        />
+        <ChainBadge chain={summary.chain} isChecking={isChecking} onVerify={onVerify} />
         <p className="flex items-center gap-3 text-sm">
           <span className="text-muted">{copy.exports.label}</span>
           {(['csv', 'ndjson'] as const).map((format) => (

@@ -4,7 +4,7 @@
 use axum::Json;
 use axum::extract::State;
 use rumbo_engine::decision::{Bands, Statement, render};
-use rumbo_market::Lang;
+use rumbo_market::{Lang, Locale};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 
 use super::super::error::{ApiResult, invalid};
 use super::super::extract::{Query, Segment};
-use super::super::language::Language;
+use super::super::language::InLocale;
 use super::super::{LangQuery, Server};
 use super::{FactView, fact_view, find_content};
 
@@ -61,7 +61,7 @@ pub(crate) struct ThresholdView {
 }
 
 impl BandsView {
-    pub(super) fn new(bands: Bands, price_decimals: u8, lang: Lang) -> Self {
+    pub(super) fn new(bands: Bands, price_decimals: u8, locale: Locale) -> Self {
         let scale = 10_f64.powi(i32::from(price_decimals));
         let rounded = |prices: Vec<f64>| -> Vec<f64> {
             let round = |price: f64| (price * scale).round() / scale;
@@ -79,7 +79,7 @@ impl BandsView {
             median: rounded(bands.median),
             levels: levels.collect(),
             at: bands.at,
-            note: fact_view(&note, lang, price_decimals),
+            note: fact_view(&note, locale, price_decimals),
         }
     }
 }
@@ -104,7 +104,7 @@ pub(super) fn routes() -> OpenApiRouter<Server> {
 async fn read_threshold(
     State(server): State<Server>,
     Segment(id): Segment,
-    Language(lang): Language,
+    InLocale(locale): InLocale,
     Query(query): Query<ThresholdQuery>,
 ) -> ApiResult<Json<ThresholdView>> {
     let limit = query.net_return;
@@ -117,13 +117,13 @@ async fn read_threshold(
     } else {
         &decision.quantiles_50
     };
-    Ok(Json(threshold_view(quantiles, limit, lang)))
+    Ok(Json(threshold_view(quantiles, limit, locale)))
 }
 
-fn threshold_view(quantiles: &[f64], limit: f64, lang: Lang) -> ThresholdView {
+fn threshold_view(quantiles: &[f64], limit: f64, locale: Locale) -> ThresholdView {
     let of = quantiles.len() as u64;
     if quantiles.is_empty() {
-        let text = match lang {
+        let text = match locale.lang {
             Lang::Es => "Sin historial suficiente para dar un número",
             Lang::En => "Not enough history to give a number",
         };
@@ -150,6 +150,6 @@ fn threshold_view(quantiles: &[f64], limit: f64, lang: Lang) -> ThresholdView {
     ThresholdView {
         below: Some(below as u64),
         of,
-        text: render(&statement, lang, 0),
+        text: render(&statement, locale, 0),
     }
 }

@@ -3,10 +3,9 @@
 use rumbo_app::resolve::parse_outcome;
 use rumbo_engine::decision::{
     Action, Decision, EventOutcome, Evidence, FactValue, Odds, Statement, Status, bands, render,
-    render_number,
 };
 use rumbo_engine::study::barrier::BarrierExit;
-use rumbo_market::{Instrument, Lang};
+use rumbo_market::{Instrument, Lang, Locale};
 use rumbo_store::decision::DecisionOutcome;
 use rumbo_store::invalidation::Invalidated;
 use serde_json::{Map, Value};
@@ -22,14 +21,14 @@ pub(crate) fn decision_view(
     id: &str,
     decision: &Decision,
     instrument: &Instrument,
-    lang: Lang,
+    locale: Locale,
 ) -> DecisionView {
     let decimals = instrument.price_decimals;
-    let fact = |statement: &Statement| fact_view(statement, lang, decimals);
-    let reason = |statement: &Statement| reason_view(statement, lang, decimals);
+    let fact = |statement: &Statement| fact_view(statement, locale, decimals);
+    let reason = |statement: &Statement| reason_view(statement, locale, decimals);
     DecisionView {
         id: id.to_owned(),
-        instrument: InstrumentBrief::new(instrument, lang),
+        instrument: InstrumentBrief::new(instrument, locale.lang),
         as_of: decision.as_of,
         timeframe: decision.timeframe.to_string(),
         price: decision.price,
@@ -42,13 +41,13 @@ pub(crate) fn decision_view(
             failures: decision.gate.failures.iter().map(fact).collect(),
         },
         event: decision.event.as_ref().map(|event| fact(&event.statement)),
-        probability: decision.odds.as_ref().map(|odds| odds_view(odds, lang)),
+        probability: decision.odds.as_ref().map(|odds| odds_view(odds, locale)),
         confidence: decision.confidence.map(|confidence| confidence * 100.0),
         quantiles: decision.quantiles.clone(),
         quantiles_50: decision.quantiles_50.clone(),
         bands: bands(decision, instrument.calendar)
-            .map(|bands| BandsView::new(bands, decimals, lang)),
-        summary: summary(decision, instrument, lang),
+            .map(|bands| BandsView::new(bands, decimals, locale)),
+        summary: summary(decision, instrument, locale),
         reasons: decision.reasons.iter().map(reason).collect(),
         against: decision.against.iter().map(reason).collect(),
         invalidation: decision
@@ -69,7 +68,7 @@ pub(crate) fn decision_view(
         evidence: decision
             .evidence
             .iter()
-            .map(|one| evidence_view(one, lang))
+            .map(|one| evidence_view(one, locale.lang))
             .collect(),
         lineage: lineage_view(decision),
         simulated: true,
@@ -81,13 +80,13 @@ pub(crate) fn decision_view(
 }
 
 /// Renders what became of a decision; `None` when it claimed nothing.
-pub(crate) fn outcome_view(stored: &DecisionOutcome, lang: Lang) -> Option<OutcomeView> {
+pub(crate) fn outcome_view(stored: &DecisionOutcome, locale: Locale) -> Option<OutcomeView> {
     let outcome = parse_outcome(stored).ok().flatten()?;
-    Some(ended_view(&outcome, lang))
+    Some(ended_view(&outcome, locale))
 }
 
 /// Renders how a claim ended.
-pub(crate) fn ended_view(outcome: &EventOutcome, lang: Lang) -> OutcomeView {
+pub(crate) fn ended_view(outcome: &EventOutcome, locale: Locale) -> OutcomeView {
     let paid = outcome.exit != BarrierExit::Stop && outcome.net_return > 0.0;
     let code = match outcome.exit {
         // The claim was that entering would not pay: nobody entered.
@@ -110,7 +109,7 @@ pub(crate) fn ended_view(outcome: &EventOutcome, lang: Lang) -> OutcomeView {
         resolved_at: outcome.resolved_at,
         happened: outcome.happened,
         net_return: Some(outcome.net_return),
-        text: render(&statement, lang, 0),
+        text: render(&statement, locale, 0),
     }
 }
 
@@ -119,7 +118,7 @@ pub(crate) fn invalidated_view(
     ended: &Invalidated,
     decision: &Decision,
     instrument: &Instrument,
-    lang: Lang,
+    locale: Locale,
 ) -> Option<InvalidatedView> {
     let condition = decision
         .invalidation
@@ -128,8 +127,8 @@ pub(crate) fn invalidated_view(
     Some(InvalidatedView {
         at: ended.happened_at,
         code: condition.statement.code.clone(),
-        params: params_of(&condition.statement, lang),
-        text: condition.said(ended.happened_at, lang, instrument.price_decimals),
+        params: params_of(&condition.statement, locale.lang),
+        text: condition.said(ended.happened_at, locale, instrument.price_decimals),
     })
 }
 
@@ -142,21 +141,21 @@ fn status_of(decision: &Decision) -> DecisionStatus {
     }
 }
 
-pub(crate) fn fact_view(statement: &Statement, lang: Lang, decimals: u8) -> FactView {
+pub(crate) fn fact_view(statement: &Statement, locale: Locale, decimals: u8) -> FactView {
     FactView {
         code: statement.code.clone(),
-        params: params_of(statement, lang),
-        text: render(statement, lang, decimals),
+        params: params_of(statement, locale.lang),
+        text: render(statement, locale, decimals),
     }
 }
 
-fn reason_view(statement: &Statement, lang: Lang, decimals: u8) -> ReasonView {
+fn reason_view(statement: &Statement, locale: Locale, decimals: u8) -> ReasonView {
     ReasonView {
         id: statement.id.clone(),
         code: statement.code.clone(),
-        params: params_of(statement, lang),
+        params: params_of(statement, locale.lang),
         weight: statement.weight,
-        text: render(statement, lang, decimals),
+        text: render(statement, locale, decimals),
     }
 }
 
@@ -173,7 +172,7 @@ fn params_of(statement: &Statement, lang: Lang) -> Map<String, Value> {
         .collect()
 }
 
-fn odds_view(odds: &Odds, lang: Lang) -> OddsView {
+fn odds_view(odds: &Odds, locale: Locale) -> OddsView {
     OddsView {
         p: odds.p,
         lo: odds.lo,
@@ -183,48 +182,48 @@ fn odds_view(odds: &Odds, lang: Lang) -> OddsView {
         base_rate: odds.base_rate,
         break_even: odds.break_even,
         status: odds.status.into(),
-        text: odds_text(odds, lang),
+        text: odds_text(odds, locale),
     }
 }
 
-fn odds_text(odds: &Odds, lang: Lang) -> String {
-    let percent = |ratio: f64| render_number(ratio * 100.0, 0, lang);
-    let n = odds.n;
+fn odds_text(odds: &Odds, locale: Locale) -> String {
+    let percent = |ratio: f64| locale.percent(ratio, 0);
+    let n = locale.number(odds.n as f64, 0);
     let (Some(p), Some(lo), Some(hi)) = (odds.p, odds.lo, odds.hi) else {
-        return match lang {
+        return match locale.lang {
             Lang::Es => format!("Sin historial suficiente para dar un número ({n} de 30 casos)"),
             Lang::En => format!("Not enough history to give a number ({n} of 30 cases)"),
         };
     };
-    let of_20 = render_number(p * 20.0, 0, lang);
-    let (p, lo, hi) = (percent(p), percent(lo), percent(hi));
-    let mut text = match lang {
+    let of_20 = locale.number(p * 20.0, 0);
+    let (p, lo, hi) = (percent(p), locale.number(lo * 100.0, 0), percent(hi));
+    let mut text = match locale.lang {
         Lang::Es => format!(
-            "Pasa en {of_20} de cada 20 casos parecidos (≈{p} %) · rango {lo}–{hi} % · {n} casos"
+            "Pasa en {of_20} de cada 20 casos parecidos (≈{p}) · rango {lo}–{hi} · {n} casos"
         ),
         Lang::En => {
-            format!("Happens in {of_20} of 20 similar cases (≈{p}%) · range {lo}–{hi}% · {n} cases")
+            format!("Happens in {of_20} of 20 similar cases (≈{p}) · range {lo}–{hi} · {n} cases")
         }
     };
     if let Some(base) = odds.base_rate.map(percent) {
-        text.push_str(&match lang {
-            Lang::Es => format!(" · un día cualquiera {base} %"),
-            Lang::En => format!(" · any given day {base}%"),
+        text.push_str(&match locale.lang {
+            Lang::Es => format!(" · un día cualquiera {base}"),
+            Lang::En => format!(" · any given day {base}"),
         });
     }
     if let Some(break_even) = odds.break_even.map(percent) {
-        text.push_str(&match lang {
-            Lang::Es => format!(" · para no perder hace falta {break_even} %"),
-            Lang::En => format!(" · break-even needs {break_even}%"),
+        text.push_str(&match locale.lang {
+            Lang::Es => format!(" · para no perder hace falta {break_even}"),
+            Lang::En => format!(" · break-even needs {break_even}"),
         });
     }
     text
 }
 
 /// Verb, instrument, and the sentence that matters most.
-fn summary(decision: &Decision, instrument: &Instrument, lang: Lang) -> String {
+fn summary(decision: &Decision, instrument: &Instrument, locale: Locale) -> String {
     let decimals = instrument.price_decimals;
-    let sentence = |statement: &Statement| render(statement, lang, decimals);
+    let sentence = |statement: &Statement| render(statement, locale, decimals);
     let first_failure = decision.gate.failures.first().map(sentence);
     if decision.status == Status::NoData {
         return first_failure.unwrap_or_default();
@@ -235,7 +234,7 @@ fn summary(decision: &Decision, instrument: &Instrument, lang: Lang) -> String {
         }
         (_, Some(event)) => Some(sentence(&event.statement)),
     };
-    let verb = action_word(decision.action, lang);
+    let verb = action_word(decision.action, locale.lang);
     let symbol = &instrument.symbol;
     match why {
         Some(why) => format!("{verb} {symbol}: {why}"),

@@ -15,7 +15,7 @@ use super::{DecisionView, view_for};
 use crate::http::auth::CurrentUser;
 use crate::http::error::{ApiResult, invalid, not_found};
 use crate::http::extract::{Instant, Json as Body, Segment};
-use crate::http::language::Language;
+use crate::http::language::InLocale;
 use crate::http::{LangQuery, Server};
 
 /// Days for which a decision may be put off.
@@ -110,7 +110,7 @@ async fn respond_to_decision(
     State(server): State<Server>,
     CurrentUser(user): CurrentUser,
     Segment(id): Segment,
-    Language(lang): Language,
+    InLocale(locale): InLocale,
     Body(request): Body<ResponseRequest>,
 ) -> ApiResult<Json<DecisionView>> {
     let stored = record::get(&server.app.db, &id).await?;
@@ -129,7 +129,7 @@ async fn respond_to_decision(
         responded_at: now,
     };
     response::put(&server.app.db, &response).await?;
-    view_for(&server, &user, &stored, lang).await.map(Json)
+    view_for(&server, &user, &stored, locale).await.map(Json)
 }
 
 fn check(request: &ResponseRequest, now: i64) -> ApiResult<()> {

@@ -10,7 +10,7 @@ use axum::Json;
 use axum::extract::State;
 use rumbo_app::decide::{TIMEFRAME, parse_decision};
 use rumbo_app::summary::Summary;
-use rumbo_market::{Instrument, Lang};
+use rumbo_market::{Instrument, Lang, Locale};
 use rumbo_store::standing::{self, Standing, StandingFilter};
 use rumbo_store::user::User;
 use rumbo_store::{Series, series, watch};
@@ -26,7 +26,7 @@ use crate::http::decision::{
 };
 use crate::http::error::ApiResult;
 use crate::http::extract::Query;
-use crate::http::language::Language;
+use crate::http::language::InLocale;
 use crate::http::page::{Page, PageQuery};
 use crate::http::{LangQuery, Server};
 
@@ -104,7 +104,7 @@ pub(super) fn routes() -> OpenApiRouter<Server> {
 async fn read_overview(
     State(server): State<Server>,
     CurrentUser(user): CurrentUser,
-    Language(lang): Language,
+    InLocale(locale): InLocale,
     Query(query): Query<OverviewQuery>,
     Query(page): Query<PageQuery>,
 ) -> ApiResult<Json<Page<AssetRowView>>> {
@@ -141,9 +141,9 @@ async fn read_overview(
         .map(|(instrument, summary)| {
             let decision = standing
                 .remove(&instrument.symbol)
-                .and_then(|one| decision_of(one, instrument, lang));
+                .and_then(|one| decision_of(one, instrument, locale));
             let is_followed = followed.contains(&instrument.symbol);
-            AssetRowView::new((*instrument, lang), is_followed, decision, summary)
+            AssetRowView::new((*instrument, locale.lang), is_followed, decision, summary)
         });
     Ok(Json(Page {
         items: rows.by_ref().collect(),
@@ -208,12 +208,12 @@ async fn standing_decisions(server: &Server, user: &User) -> ApiResult<HashMap<S
 fn decision_of(
     Standing { decision, since }: Standing,
     instrument: &Instrument,
-    lang: Lang,
+    locale: Locale,
 ) -> Option<AssetDecisionView> {
     let said = parse_decision(&decision)
         .inspect_err(|error| tracing::error!(%error, "a stored decision cannot be read"))
         .ok()?;
-    let view = decision_view(&decision.id, &said, instrument, lang);
+    let view = decision_view(&decision.id, &said, instrument, locale);
     let odds = view.probability.as_ref();
     Some(AssetDecisionView {
         id: view.id,

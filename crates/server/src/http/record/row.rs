@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use rumbo_app::record::{Ended, Said};
-use rumbo_market::Lang;
+use rumbo_market::Locale;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -16,7 +16,7 @@ use super::super::decision::{
 use super::super::error::ApiResult;
 use super::super::extract::{Instant, Query, range};
 use super::super::instrument::find_instrument;
-use super::super::language::Language;
+use super::super::language::InLocale;
 use super::super::page::{Page, PageQuery};
 use super::super::{LangQuery, Server};
 use super::statistics::RecordQuery;
@@ -113,7 +113,7 @@ pub(super) fn routes() -> OpenApiRouter<Server> {
 async fn list_record(
     State(server): State<Server>,
     user: CurrentUser,
-    Language(lang): Language,
+    InLocale(locale): InLocale,
     Query(part): Query<RecordQuery>,
     Query(query): Query<RowQuery>,
     Query(page): Query<PageQuery>,
@@ -139,7 +139,7 @@ async fn list_record(
     let page = Page::of_list(rows, &page)?;
     Ok(Json(page.map(|(at, one)| {
         let inside = market.inside[at].map(|inside| inside[BAND_80]);
-        row_view(&server, (one, inside), lang)
+        row_view(&server, (one, inside), locale)
     })))
 }
 
@@ -152,9 +152,13 @@ fn outcome_of(said: &Said) -> RecordOutcome {
     }
 }
 
-fn row_view(server: &Server, (said, inside): (&Said, Option<bool>), lang: Lang) -> RecordRowView {
+fn row_view(
+    server: &Server,
+    (said, inside): (&Said, Option<bool>),
+    locale: Locale,
+) -> RecordRowView {
     let instrument = match find_instrument(server, &said.symbol) {
-        Ok(instrument) => InstrumentBrief::new(instrument, lang),
+        Ok(instrument) => InstrumentBrief::new(instrument, locale.lang),
         // The record outlives the list of instruments.
         Err(_) => InstrumentBrief::unlisted(&said.symbol),
     };
@@ -166,9 +170,9 @@ fn row_view(server: &Server, (said, inside): (&Said, Option<bool>), lang: Lang) 
         action: said.action.into(),
         position: said.position.into(),
         p: said.p,
-        event: event.map(|event| fact_view(&event.statement, lang, decimals)),
+        event: event.map(|event| fact_view(&event.statement, locale, decimals)),
         outcome: match said.ended {
-            Some(Ended::Claim(outcome)) => Some(ended_view(&outcome, lang)),
+            Some(Ended::Claim(outcome)) => Some(ended_view(&outcome, locale)),
             _ => None,
         },
         band_80: inside.map(|inside| {

@@ -7,7 +7,7 @@ use rumbo_app::job::enqueue_replayed_record;
 use rumbo_app::record::{
     Calibration, CoverageLevel, Path, RecordFilter, RecordSet, RecordStatistics, Results,
 };
-use rumbo_market::Lang;
+use rumbo_market::Locale;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -19,7 +19,7 @@ use super::super::error::ApiResult;
 use super::super::extract::Query;
 use super::super::instrument::find_instrument;
 use super::super::job::{JobView, find_job};
-use super::super::language::Language;
+use super::super::language::InLocale;
 use super::super::recommendation::profile_of;
 use super::super::session::is_sample;
 use super::super::{Answer, LangQuery, Server};
@@ -233,13 +233,13 @@ impl RecordQuery {
 async fn read_statistics(
     State(server): State<Server>,
     user: CurrentUser,
-    Language(lang): Language,
+    InLocale(locale): InLocale,
     Query(query): Query<RecordQuery>,
 ) -> ApiResult<Json<RecordStatisticsView>> {
     let (set, filter) = query.resolve(&server, &user)?;
     let statistics = server.record.statistics(&server.app, set, filter).await?;
     let sample = is_sample(&server).await?;
-    Ok(Json(view(&statistics, (query.set, sample), lang)))
+    Ok(Json(view(&statistics, (query.set, sample), locale)))
 }
 
 /// Starts computing what would have been said in the past year: one decision a week for each
@@ -261,9 +261,9 @@ async fn replay_record(
 fn view(
     statistics: &RecordStatistics,
     (set, sample): (RecordSetView, bool),
-    lang: Lang,
+    locale: Locale,
 ) -> RecordStatisticsView {
-    let sentence = |statement| fact_view(statement, lang, 0);
+    let sentence = |statement| fact_view(statement, locale, 0);
     RecordStatisticsView {
         set,
         simulated: true,

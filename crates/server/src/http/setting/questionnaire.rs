@@ -13,7 +13,7 @@ use utoipa_axum::routes;
 use super::RiskLimitsView;
 use crate::http::error::{ApiError, ApiResult, invalid, shortened};
 use crate::http::extract::Json as Body;
-use crate::http::language::Language;
+use crate::http::language::{InLocale, Language};
 use crate::http::{LangQuery, Server};
 
 /// The questions in the order in which they are asked.
@@ -105,7 +105,7 @@ async fn read_questionnaire(Language(lang): Language) -> Json<QuestionnaireView>
     security(())
 )]
 async fn score_answers(
-    Language(lang): Language,
+    InLocale(locale): InLocale,
     Body(request): Body<AnswersRequest>,
 ) -> ApiResult<Json<AssessmentView>> {
     let assessment = assess(&request.answers).map_err(refused)?;
@@ -113,7 +113,7 @@ async fn score_answers(
         risk_profile: assessment.profile.as_str(),
         score: assessment.score,
         limits: assessment.profile.into(),
-        text: render(&assessment.statement, lang, 0),
+        text: render(&assessment.statement, locale, 0),
     }))
 }
 
