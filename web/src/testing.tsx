@@ -15,11 +15,12 @@ export async function draw(part: ReactNode, lang: Lang = 'es') {
   const catalogue = await loadCatalogue(lang);
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   const router = createRouter({ routeTree: createRootRoute(), history: createMemoryHistory() });
-  return render(
+  const drawn = render(
     <QueryClientProvider client={queries}>
       <LanguageProvider lang={lang} catalogue={catalogue}>
         <RouterContextProvider router={router}>{part}</RouterContextProvider>
       </LanguageProvider>
     </QueryClientProvider>,
   );
+  return { ...drawn, queries };
 }

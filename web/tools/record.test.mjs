@@ -2,7 +2,15 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launch } from './browser.mjs';
-import { answered, checkLook, checkPage, LOOKS, startSession, tabUntil } from './check.mjs';
+import {
+  answered,
+  checkAccessible,
+  checkLook,
+  checkPage,
+  LOOKS,
+  startSession,
+  tabUntil,
+} from './check.mjs';
 
 /** Days that pass first, so that there are enough resolved cases for figures. */
 const DAYS = 60;
@@ -31,7 +39,7 @@ test('before 30 cases there are words, and the replayed record is one press away
   assert.equal(calibration, null);
   assert.equal(await page.locator('h1').textContent(), headline.text);
   assert.equal(await page.getByRole('img', { name: /Curva de fiabilidad/ }).count(), 0);
-  const told = results === null ? 0 : 1;
+  const told = (results?.decisions ?? 0) > 0 ? 1 : 0;
   assert.equal(await page.locator('[data-cases]').count(), told, 'only what following earned');
   await checkPage(page, 'an early record');
   await page.getByRole('link', { name: 'Ver el registro reproducido' }).click();
@@ -58,9 +66,31 @@ test('the replayed record is computed as a job that a reload finds again', async
     if ((await panel.locator('[data-cases]').count()) === 0) continue;
     assert.match(await panel.textContent(), /Simulado/, 'what is replayed says so');
   }
-  assert.equal(await table(page).getByRole('button').count(), 0);
   await checkPage(page, 'a replayed record');
+  await table(page)
+    .getByRole('button', { name: /^Ver la decisión de/ })
+    .first()
+    .click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('Reproducida.').waitFor();
+  assert.match(await dialog.textContent(), /Nadie la dijo entonces y nadie la operó/);
+  assert.match(await dialog.textContent(), /Simulado/);
+  const again = dialog.getByRole('button', { name: 'Volver a calcular y comparar' });
+  assert.equal(await again.count(), 0, 'there is nothing recorded to compare with');
+  await checkAccessible(page, 'a replayed decision');
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
   assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test('the chain was checked by the clock of the program', async () => {
+  const { context, page } = await session.open('/record');
+  const { chain } = await session.read(page, '/record');
+  const { clock } = await session.read(page, '/session');
+  assert.equal(chain.checked_at, clock.now);
+  const year = new Date(clock.now).getUTCFullYear();
+  await page.getByText(new RegExp(`^comprobada el .* ${year}`)).waitFor();
   await context.close();
 });
 

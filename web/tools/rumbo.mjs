@@ -14,21 +14,32 @@ const ASK_AGAIN_MS = 1_000;
 
 const PROGRAM = process.env.TEST_PROGRAM;
 
+/** Where a program listens unless told otherwise: a port that is free. */
+const ANY_PORT = '127.0.0.1:0';
+
 /** Runs `rumbo demo`: sample data, a clock that stands still, an entry link that signs in. */
 export function startDemo() {
-  return start(() => ['demo', '--listen', '127.0.0.1:0']);
+  return start((_, listen) => ['demo', '--listen', listen]);
 }
 
 /**
  * Runs `rumbo serve` on an empty folder: the first visitor makes the owner account.
  *
- * `files` of bars, each a name and a text, are imported first.
+ * `files` of bars, each a name and a text, are imported first. `crash()` ends it as a power cut does;
+ * `restart(files)` starts it again on the same address, with more bars.
  */
-export function startServer(files = []) {
-  return start(
-    (folder) => ['serve', '--listen', '127.0.0.1:0', '--data', folder],
+export async function startServer(files = []) {
+  const server = await start(
+    (folder, listen) => ['serve', '--listen', listen, '--data', folder],
     (folder) => importBars(folder, files),
   );
+  return {
+    ...server,
+    restart: async (more = []) => {
+      await importBars(server.folder, more);
+      await server.restart();
+    },
+  };
 }
 
 async function importBars(folder, files) {
@@ -47,12 +58,17 @@ async function start(argumentsIn, prepare = async () => {}) {
   if (!PROGRAM) throw new Error('TEST_PROGRAM names no program: run `cargo xtask browser`');
   const folder = await mkdtemp(join(tmpdir(), 'rumbo-browser-'));
   await prepare(folder);
-  const child = spawn(PROGRAM, argumentsIn(join(folder, 'data')), {
-    cwd: folder,
-    env: { ...process.env, TMPDIR: folder },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const ended = new Promise((resolve) => child.once('exit', resolve));
+  let child;
+  let ended;
+  async function run(listen) {
+    child = spawn(PROGRAM, argumentsIn(join(folder, 'data'), listen), {
+      cwd: folder,
+      env: { ...process.env, TMPDIR: folder },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    ended = new Promise((resolve) => child.once('exit', resolve));
+    return printedAddress(child);
+  }
   async function stop() {
     child.kill('SIGTERM');
     const late = setTimeout(() => child.kill('SIGKILL'), STOP_MS_MAX);
@@ -61,9 +77,14 @@ async function start(argumentsIn, prepare = async () => {}) {
     await rm(folder, { recursive: true, force: true });
     return code;
   }
+  async function crash() {
+    child.kill('SIGKILL');
+    await ended;
+  }
   try {
-    const entry = await printedAddress(child);
-    return { entry, origin: new URL(entry).origin, stop };
+    const entry = await run(ANY_PORT);
+    const { origin, host } = new URL(entry);
+    return { entry, origin, folder, stop, crash, restart: () => run(host) };
   } catch (error) {
     await stop();
     throw error;

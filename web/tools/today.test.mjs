@@ -136,6 +136,172 @@ test('first screen of a phone holds verb, asset, odds and stop', async () => {
   await context.close();
 });
 
+/** The first thing to do of the day, and its card. */
+async function firstCard(page) {
+  const card = page.locator('article[data-decision]').first();
+  return { card, id: await card.getAttribute('data-decision') };
+}
+
+async function responseTo(page, id) {
+  const { response } = await session.read(page, `/decisions/${id}`);
+  return response?.kind;
+}
+
+test('a decision is put off by key, stays away over a reload, and comes back by key', async () => {
+  const { context, page, faults } = await session.open();
+  const { id } = await firstCard(page);
+  const card = page.locator(`article[data-decision="${id}"]`);
+  const apart = page.locator(`li[data-decision="${id}"]`);
+  await page.keyboard.press('z');
+  await apart.waitFor();
+  assert.equal(await card.count(), 0);
+  assert.equal(await responseTo(page, id), 'snoozed');
+  assert.match(await focusedLabel(page), /^Deshacer: /, 'the way back is under the hand');
+  await page.reload();
+  await answered(page);
+  await apart.waitFor();
+  assert.equal(await card.count(), 0);
+  await checkAccessible(page, 'a decision put off');
+  await checkFits(page, 'a decision put off');
+  await page.keyboard.press('u');
+  await card.waitFor();
+  assert.equal(await apart.count(), 0);
+  assert.equal(await responseTo(page, id), 'seen');
+  assert.ok(
+    await card.evaluate((element) => element.contains(document.activeElement)),
+    'the focus is in the card that came back',
+  );
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test('the menu of a card is worked by keys alone and gives the focus back', async () => {
+  const { context, page, faults } = await session.open();
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const { card, id } = await firstCard(page);
+  await page.keyboard.press('.');
+  const menu = page.getByRole('menu');
+  await menu.waitFor();
+  const items = await menu.getByRole('menuitem').allTextContents();
+  assert.equal(items.length, 4);
+  await page.waitForFunction(() => document.activeElement?.role === 'menuitem');
+  await checkAccessible(page, 'the menu of a card');
+  const opener = () => card.locator('[data-row-menu]');
+  await page.keyboard.press('Escape');
+  await menu.waitFor({ state: 'detached' });
+  assert.ok(await opener().evaluate((element) => element === document.activeElement));
+  await page.keyboard.press('Enter');
+  await menu.waitFor();
+  await page.waitForFunction(() => document.activeElement?.role === 'menuitem');
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await page.getByRole('status').filter({ hasText: 'Enlace copiado' }).waitFor();
+  const address = await page.evaluate(() => navigator.clipboard.readText());
+  await page.goto(address);
+  await page.getByRole('dialog').getByText(id).waitFor();
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test('a decision is passed over with a reason by the palette, and taken back on its asset', async () => {
+  const { context, page, faults } = await session.open();
+  const { id } = await firstCard(page);
+  const { instrument } = await session.read(page, `/decisions/${id}`);
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill(`> no la sigo ${instrument.symbol}`);
+  await page.keyboard.press('Enter');
+  const apart = page.locator(`li[data-decision="${id}"]`);
+  await apart.getByRole('button', { name: 'Añadir motivo' }).click();
+  await page.getByLabel('¿Por qué no la sigues?').fill('Ya tengo bastante');
+  await page.keyboard.press('Enter');
+  await apart.getByText('Ya tengo bastante').waitFor();
+  const { response } = await session.read(page, `/decisions/${id}`);
+  assert.deepEqual([response.kind, response.reason], ['skipped', 'Ya tengo bastante']);
+  await page.goto(`${session.origin}/assets/${instrument.symbol.replaceAll('/', '-')}`);
+  await answered(page);
+  await page.getByText('Ya tengo bastante').waitFor();
+  await page.getByRole('button', { name: /^Deshacer: / }).click();
+  await page.getByText('Ya tengo bastante').waitFor({ state: 'detached' });
+  assert.equal(await responseTo(page, id), 'seen');
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test('fifty dots count what loses more than the reader says', async () => {
+  const { context, page, faults } = await session.open();
+  const { card, id } = await firstCard(page);
+  const { quantiles_50 } = await session.read(page, `/decisions/${id}`);
+  await card.getByRole('button', { name: 'Ver los 50 desenlaces y contar' }).click();
+  const threshold = card.getByLabel('Umbral de pérdida');
+  await threshold.waitFor();
+  assert.equal(
+    await card
+      .getByRole('img', { name: /^50 desenlaces/ })
+      .locator('circle')
+      .count(),
+    50,
+  );
+  for (const percent of [1, 4]) {
+    await threshold.fill(`-${percent}`);
+    const below = quantiles_50.filter((value) => value < -percent / 100).length;
+    await card.getByText(new RegExp(`^${below} de 50 .* ${percent}\\s?%$`)).waitFor();
+  }
+  await checkAccessible(page, 'fifty dots');
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test('what is unchanged tells since when, and how the price went', async () => {
+  const { context, page, faults } = await session.open();
+  const { items } = await session.read(page, '/instruments/overview', { lang: 'es', limit: 500 });
+  const said = new Map(items.map((row) => [row.decision?.id, row]));
+  const daily = await readDaily(page);
+  const unchanged = daily.items.filter(({ status }) => status === 'unchanged');
+  await page.locator('[data-since]').first().waitFor();
+  const since = await page
+    .locator('[data-since]')
+    .evaluateAll((all) => all.map((each) => Number(each.dataset.since)));
+  assert.deepEqual(since.sort(), unchanged.map(({ id }) => said.get(id).decision.since).sort());
+  const drawn = daily.items
+    .filter(({ status }) => status !== 'decision')
+    .filter(({ instrument }) =>
+      items.some((row) => row.instrument.symbol === instrument.symbol && row.spark.length > 1),
+    );
+  assert.equal(await page.locator('.unchanged polyline').count(), drawn.length);
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test('figures in sentences and beside them are written alike in every region', async () => {
+  const { context, page } = await session.open();
+  const { id } = await firstCard(page);
+  const change = async (data) => {
+    const response = await page.request.put(`${session.origin}/api/v1/settings`, {
+      data,
+      headers: { 'X-Requested-With': 'rumbo', Origin: session.origin },
+    });
+    assert.equal(response.status(), 200);
+  };
+  const { region, time_zone } = await session.read(page, '/settings');
+  for (const [wanted, pattern] of [
+    ['MX', /\d\.\d\d(?!\d)/],
+    ['AR', /\d,\d\d(?!\d)/],
+  ]) {
+    await change({ region: wanted });
+    await page.goto(session.origin);
+    await answered(page);
+    const card = page.locator(`article[data-decision="${id}"]`);
+    const stop = card.locator('[data-stop]');
+    const level = await stop.locator('dd').textContent();
+    assert.match(level, pattern, wanted);
+    const told = await card.textContent();
+    // Once in the levels and once in the sentence of the claim, at least.
+    assert.ok(told.split(level).length > 3, `${level} in "${told}"`);
+  }
+  await change({ region, time_zone });
+  await context.close();
+});
+
 test('an asset without data offers to fetch it and tells how that went', async () => {
   const { context, page, faults } = await session.open();
   await page
