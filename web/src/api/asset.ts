@@ -125,22 +125,6 @@ export function readTile({ symbol, ...address }: TileAddress): Promise<Tile> {
   );
 }
 
-/** How many of a decision's similar cases ended below a return; nothing is asked without one. */
-export function thresholdQuery(id: string, below: number | undefined, lang: Lang) {
-  return queryOptions({
-    queryKey: ['threshold', id, below, lang],
-    queryFn: () =>
-      unwrap(
-        client.GET('/api/v1/decisions/{id}/threshold', {
-          params: { path: { id }, query: { return: below ?? 0, lang } },
-        }),
-      ),
-    enabled: below !== undefined,
-    placeholderData: keepPreviousData,
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-}
-
 /** How often the bands of all live decisions held. */
 export const coverageQuery = queryOptions({
   queryKey: ['record', 'coverage'],

@@ -29,7 +29,7 @@ const FIRST_REFRESH_MS = 2_000;
 const EMPTY_ANSWERS_MAX = 30;
 
 /** What to do today, in the reader's language. */
-function dailyQuery(lang: Lang) {
+export function dailyQuery(lang: Lang) {
   return queryOptions({
     queryKey: [DAILY, lang],
     queryFn: () =>
@@ -40,10 +40,14 @@ function dailyQuery(lang: Lang) {
   });
 }
 
+/** The answer of the day, if it is already here. */
+export function readDaily(queries: QueryClient, lang: Lang): Daily | undefined {
+  return queries.getQueryData<Daily>([DAILY, lang]);
+}
+
 /** A decision of the day that is already here. */
 export function findInDaily(queries: QueryClient, id: string, lang: Lang): Decision | undefined {
-  const daily = queries.getQueryData<Daily>([DAILY, lang]);
-  return daily?.items.find((decision) => decision.id === id);
+  return readDaily(queries, lang)?.items.find((decision) => decision.id === id);
 }
 
 type Progress = Pick<QueryState<Daily>, 'data' | 'dataUpdateCount'>;

@@ -49,6 +49,11 @@ function DecisionStory({ decision }: { decision: Decision }) {
   const copy = text.today.lineage;
   return (
     <>
+      {decision.replayed && (
+        <p className="hatched rounded-md border border-dashed border-edge px-3 py-2 text-sm">
+          <strong>{copy.replayed}</strong> {copy.replayedAbout}
+        </p>
+      )}
       <div className="flex flex-col gap-3" data-simulated={decision.simulated}>
         <Answer decision={decision} />
         <p className="flex flex-wrap items-center gap-2 text-sm text-muted">
@@ -62,7 +67,7 @@ function DecisionStory({ decision }: { decision: Decision }) {
           )}
           {decision.sample && <Chip hint={text.shell.sampleHint}>{text.shell.sample}</Chip>}
         </p>
-        <OddsBlock decision={decision} />
+        <OddsBlock decision={decision} level={3} />
         {decision.event && (
           <p className="text-sm">
             <span className="text-muted">{`${text.today.event}: `}</span>

@@ -2,6 +2,7 @@ import { formatChange } from '../../format/number';
 import { DOTS } from '../../format/odds';
 import { useLanguage } from '../../i18n/LanguageProvider';
 import { layOutDots, placeOf } from './dots';
+import type { Mark } from './marks';
 
 const RADIUS = 6;
 const STEP = 14;
@@ -14,12 +15,6 @@ const ROWS_MIN = 4;
 
 /** Names of levels nearer than this share of the axis would lie over each other: they take two lines. */
 const NAMES_APART = 0.35;
-
-/** A level of the plan, as a return of the trade. */
-export interface Mark {
-  kind: 'stop' | 'target';
-  value: number;
-}
 
 interface Props {
   /** Returns of equally likely outcomes, ascending; without them the dots stand in rows. */

@@ -53,7 +53,7 @@ export function Lineage({ decision }: { decision: Decision }) {
           <Mark name={copy.decision} value={decision.id} />
         </Step>
       </ol>
-      <ReplayCheck id={decision.id} />
+      {!decision.replayed && <ReplayCheck id={decision.id} />}
     </section>
   );
 }

@@ -1,19 +1,25 @@
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense, useId, useState } from 'react';
 import type { Decision, Odds } from '../../api/recommendation';
 import { formatNumber, formatPercent, formatPercentRange } from '../../format/number';
 import { countGains, DOTS, dotsOf, wordOf } from '../../format/odds';
 import { useLanguage } from '../../i18n/LanguageProvider';
-import { DotPlot, type Mark } from './DotPlot';
+import { Button } from '../Button';
+import { DotPlot } from './DotPlot';
 import { EdgeBar } from './EdgeBar';
+import { marksOf } from './marks';
+
+const Outcomes = lazy(() => import('./Outcomes').then((part) => ({ default: part.Outcomes })));
 
 interface Props {
   decision: Decision;
+  /** Level of a heading inside: one below what stands above. */
+  level: 3 | 4;
   /** Stands right below the odds, above how sure they are. */
   children?: ReactNode;
 }
 
 /** The odds of the declared event: dots, then the same in words, then how sure that is. */
-export function OddsBlock({ decision, children }: Props) {
+export function OddsBlock({ decision, level, children }: Props) {
   const { lang, text } = useLanguage();
   const odds = decision.probability;
   if (!odds) return null;
@@ -51,7 +57,37 @@ export function OddsBlock({ decision, children }: Props) {
         {children}
         <Reliability odds={odds} chance={odds.p} />
       </div>
+      {decision.quantiles.length > 0 && <FinerDots decision={decision} level={level} />}
     </section>
+  );
+}
+
+/** The same outcomes finer, with a loss of the reader's own to count from. */
+function FinerDots({ decision, level }: Pick<Props, 'decision' | 'level'>) {
+  const { text } = useLanguage();
+  const [isOpen, setOpen] = useState(false);
+  const id = useId();
+  const count = decision.quantiles_50.length || decision.quantiles.length;
+  return (
+    <>
+      <Button
+        look="quiet"
+        compact
+        className="-ml-2.5 self-start"
+        aria-expanded={isOpen}
+        aria-controls={id}
+        onClick={() => setOpen(!isOpen)}
+      >
+        {isOpen ? text.today.odds.fewer : text.today.odds.finer(count)}
+      </Button>
+      <div id={id} hidden={!isOpen}>
+        {isOpen && (
+          <Suspense fallback={null}>
+            <Outcomes decision={decision} level={level} />
+          </Suspense>
+        )}
+      </div>
+    </>
   );
 }
 
@@ -93,15 +129,4 @@ function hitsOf(decision: Decision, chance: number, claim: Claim): number {
   if (decision.quantiles.length !== DOTS) return dotsOf(chance);
   const gains = countGains(decision.quantiles);
   return claim === 'line' ? gains : DOTS - gains;
-}
-
-/** Where stop and target stand on the axis of the trade's returns. */
-export function marksOf({ price, stop, target }: Decision): readonly Mark[] {
-  if (price == null || stop == null || target == null || price === 0) return [];
-  const side = target > stop ? 1 : -1;
-  const place = (level: number) => side * (level / price - 1);
-  return [
-    { kind: 'stop', value: place(stop) },
-    { kind: 'target', value: place(target) },
-  ];
 }

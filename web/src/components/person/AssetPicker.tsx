@@ -17,10 +17,12 @@ interface Props {
   onChange: (assets: readonly string[]) => void;
   /** Stands right of the title of the list, such as "saved". */
   aside?: ReactNode;
+  /** Why the list was not taken. */
+  error?: string | undefined;
 }
 
 /** Finds assets, follows them and puts them in order, all by buttons. */
-export function AssetPicker({ value, onChange, aside }: Props) {
+export function AssetPicker({ value, onChange, aside, error }: Props) {
   const { text } = useLanguage();
   const instruments = useQuery(instrumentsQuery);
   const [typed, setTyped] = useState('');
@@ -94,6 +96,11 @@ export function AssetPicker({ value, onChange, aside }: Props) {
           <h2 className="font-medium">{copy.list(value.length)}</h2>
           {aside}
         </div>
+        {error && (
+          <p role="alert" className="text-sm text-danger">
+            {error}
+          </p>
+        )}
         {value.length === 0 ? (
           <p className="text-sm text-muted">{copy.none}</p>
         ) : (

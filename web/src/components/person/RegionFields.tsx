@@ -18,6 +18,8 @@ interface Props {
   onZone: (zone: string) => void;
   regionAside?: ReactNode;
   zoneAside?: ReactNode;
+  regionError?: string | undefined;
+  zoneError?: string | undefined;
 }
 
 /** How numbers are written and whose clock is shown, apart from the language. */
@@ -35,6 +37,7 @@ export function RegionFields(props: Props) {
       <Select
         label={copy.region}
         aside={regionAside}
+        error={props.regionError}
         hint={copy.numbers(formatNumber(1234.56, lang, 2))}
         value={region ?? ''}
         onChange={(event) => {
@@ -52,6 +55,7 @@ export function RegionFields(props: Props) {
       <Select
         label={copy.zone}
         aside={zoneAside}
+        error={props.zoneError}
         hint={copy.clock(formatMinute(now, lang))}
         value={zone ?? ''}
         onChange={(event) => onZone(event.target.value)}

@@ -1,12 +1,16 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { type KeyboardEvent, useCallback, useId, useMemo, useState } from 'react';
 import { instrumentsQuery } from '../../api/instrument';
+import { useKeptAt } from '../../api/offline';
+import { readDaily } from '../../api/recommendation';
 import { useChoices } from '../../choices';
 import { useLanguage } from '../../i18n/LanguageProvider';
 import { Keys } from '../../keyboard/Keys';
+import { useAnswers } from '../decision/answer';
 import { Icon } from '../Icon';
 import {
+  answerEntries,
   assetEntries,
   commandEntries,
   type Entry,
@@ -132,25 +136,30 @@ export function Palette({ start, onClose, onKeys, onSignOut }: Props) {
 
 /** Everything that can be found, in the language of the page. */
 function useEntries({ onKeys, onSignOut }: Pick<Props, 'onKeys' | 'onSignOut'>): Entry[] {
-  const { text } = useLanguage();
+  const { lang, text } = useLanguage();
   const choices = useChoices();
+  const answers = useAnswers();
   const router = useRouter();
+  const queries = useQueryClient();
+  const isOff = useKeptAt() !== undefined;
   const instruments = useQuery(instrumentsQuery);
   return useMemo(() => {
     const means: Means = {
       text,
       go: (path) => router.history.push(path),
       choices,
+      answers,
       showKeys: onKeys,
       signOut: onSignOut,
     };
     return [
       ...pageEntries(means),
       ...assetEntries(instruments.data ?? [], means),
+      ...(isOff ? [] : answerEntries(readDaily(queries, lang)?.items ?? [], means)),
       ...commandEntries(means),
       ...helpEntries(means),
     ];
-  }, [text, choices, router, instruments.data, onKeys, onSignOut]);
+  }, [lang, text, choices, answers, router, queries, isOff, instruments.data, onKeys, onSignOut]);
 }
 
 interface RowProps {

@@ -1,4 +1,6 @@
 import type { Instrument } from '../../api/instrument';
+import type { Decision } from '../../api/recommendation';
+import { isSetAside } from '../../api/response';
 import type { useChoices } from '../../choices';
 import type { Catalogue } from '../../i18n/es/catalogue';
 import { LANG_NAMES, LANGS } from '../../i18n/language';
@@ -6,6 +8,7 @@ import { nameOf, type ShortcutId, shortcuts } from '../../keyboard/shortcut';
 import { destinations, pages } from '../../pages';
 import { SECTIONS } from '../../pages/settings/sections';
 import { DENSITIES, PALETTES, THEMES } from '../../preference';
+import type { useAnswers } from '../decision/answer';
 import { toggleMenu } from './menu';
 import { rank } from './score';
 
@@ -30,6 +33,7 @@ export interface Means {
   text: Catalogue;
   go: (path: string) => void;
   choices: ReturnType<typeof useChoices>;
+  answers: Pick<ReturnType<typeof useAnswers>, 'snooze' | 'skip' | 'undo'>;
   showKeys: () => void;
   signOut: () => void;
 }
@@ -102,6 +106,31 @@ export function commandEntries(means: Means): Entry[] {
     ...entry,
     kind: 'command' as const,
   }));
+}
+
+/** What can be done with each decision of the day; what was set aside can only be taken back. */
+export function answerEntries(decisions: readonly Decision[], { text, answers }: Means): Entry[] {
+  const { snooze, skip } = text.today.menu;
+  return decisions
+    .filter(({ status }) => status === 'decision')
+    .flatMap((decision) => {
+      const { symbol } = decision.instrument;
+      const entry = (id: string, name: string, run: (decision: Decision) => void) => ({
+        id: `${id}.${symbol}`,
+        kind: 'command' as const,
+        name: `${name}: ${symbol}`,
+        run: () => run(decision),
+      });
+      if (isSetAside(decision)) {
+        return [
+          { ...entry('undo', text.today.setAside.undo, answers.undo), shortcut: 'undo' as const },
+        ];
+      }
+      return [
+        { ...entry('snooze', snooze, answers.snooze), shortcut: 'snooze' as const },
+        entry('skip', skip, (one) => answers.skip(one)),
+      ];
+    });
 }
 
 /** What can be done by key, to read or to open the sheet. */

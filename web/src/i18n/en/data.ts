@@ -53,6 +53,21 @@ export const data = {
     range: (from: string, until: string) => `${from} to ${until}`,
     legend: { fresh: 'up to date', behind: 'up to 3 candles behind', stale: 'further behind' },
   },
+  where: {
+    health: (series: string) =>
+      `Each series is compared with the calendar of its market: it is up to date when it holds every bar that should have closed. ${series} series are looked at.`,
+    clock: (time: string) => `The clock is Rumbo’s: ${time}.`,
+    matrix:
+      'The age runs from the close of the last stored bar to Rumbo’s clock. Coverage is stored bars over the bars that the calendar expected from the first to the last.',
+    source: (source: string) => `source ${source}`,
+    span: (from: string, until: string) => `from ${from} to ${until}`,
+    bars: (bars: string, missing: string) => `${bars} bars, ${missing} missing`,
+    quarantined: (rows: string) => `${rows} rows in quarantine`,
+    sources:
+      'Latency: the time within which 95 of 100 of the last answers came. Errors: share of the requests of 24 h that failed. Quota: share of the request limit in use. Without requests there is no figure.',
+    findings: (days: number) =>
+      `From the import reports of ${days} days, each file once, and the stored rows in quarantine.`,
+  },
   sources: {
     title: 'Sources',
     source: 'Source',

@@ -14,6 +14,15 @@ export const settings = {
   verb: 'save the setting',
   verbRead: 'read your settings',
   refused: 'Rumbo did not accept this value.',
+  /** By the name that the server gives the field. */
+  refusals: {
+    lang: 'Rumbo does not speak that language.',
+    region: 'Rumbo does not know that region; choose one of the list.',
+    time_zone: 'That time zone does not exist; choose one of the list.',
+    risk_profile: 'There is no such profile; choose one of the three.',
+    assets: 'You can follow up to 200 assets, and only those that Rumbo knows.',
+    shortcuts: 'Two actions cannot have the same keys, and there is room for 64 changes.',
+  },
   profile: {
     about:
       'Limits the size that Rumbo suggests and when it stays silent. Change it when your life changes, not after a bad day.',

@@ -44,6 +44,8 @@ export const today = {
     baseRate: (percent: string) => `any given day ${percent}`,
     breakEven: (percent: string) => `break-even needs ${percent}`,
     thin: (cases: string) => `Not enough history to give a number (${cases} of 30 cases)`,
+    finer: (count: number) => `See all ${count} outcomes and count`,
+    fewer: 'Hide the outcomes',
     drift: 'Missing more than expected; use half the size',
     words: {
       likely: 'likely',
@@ -75,6 +77,26 @@ export const today = {
   weight: (percent: string) => `weight ${percent}`,
   where: 'Where does this come from?',
   details: (symbol: string) => `See details of ${symbol}`,
+  menu: {
+    of: (symbol: string) => `More actions: ${symbol}`,
+    snooze: 'Snooze until it changes',
+    snoozeForAWeek: 'Snooze for a week',
+    skip: 'I’ll pass',
+    copyLink: 'Copy link',
+    copied: 'Link copied',
+  },
+  setAside: {
+    title: (count: number) => `Set aside by you (${count})`,
+    snoozed: 'Snoozed until it changes',
+    snoozedUntil: (day: string) => `Snoozed until ${day}`,
+    skipped: 'You passed',
+    undo: 'Undo',
+    undoOf: (symbol: string, said: string) => `Undo: ${symbol}, ${said.toLowerCase()}`,
+    addReason: 'Add a reason',
+    reason: 'Why do you pass?',
+    reasonHint: 'Only you see it.',
+    keepReason: 'Save',
+  },
   confidence: 'Strength of evidence',
   confidenceOf: (value: string) => `${value} of 100`,
   evidence: {
@@ -92,6 +114,9 @@ export const today = {
   },
   lineage: {
     title: (symbol: string) => `Where does this come from? ${symbol}`,
+    replayed: 'Replayed.',
+    replayedAbout:
+      'Computed later from what was known on that day. Nobody said it then and nobody traded it.',
     decision: 'Decision',
     digest: 'Digest',
     code: 'Code version',
@@ -124,6 +149,7 @@ export const today = {
     price: 'Price',
     details: 'Details',
     see: 'See',
+    spark: '30 days',
     thin: 'no history',
     cases: (count: string) => `${count} cases`,
   },

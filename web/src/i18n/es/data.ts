@@ -52,6 +52,21 @@ export const data = {
     range: (from: string, until: string) => `del ${from} al ${until}`,
     legend: { fresh: 'al día', behind: 'hasta 3 velas de atraso', stale: 'más atrás' },
   },
+  where: {
+    health: (series: string) =>
+      `Cada serie se compara con el calendario de su mercado: está al día si ya guarda todas las velas que debieron cerrarse. Se miran ${series} series.`,
+    clock: (time: string) => `El reloj es el de Rumbo: ${time}.`,
+    matrix:
+      'La edad va del cierre de la última vela guardada al reloj de Rumbo. La cobertura es velas guardadas entre velas que el calendario esperaba de la primera a la última.',
+    source: (source: string) => `fuente ${source}`,
+    span: (from: string, until: string) => `del ${from} al ${until}`,
+    bars: (bars: string, missing: string) => `${bars} velas, faltan ${missing}`,
+    quarantined: (rows: string) => `${rows} filas en cuarentena`,
+    sources:
+      'Latencia: el tiempo en que llegan 95 de cada 100 de las últimas respuestas. Errores: parte de las peticiones de 24 h que fallaron. Cupo: parte del límite de peticiones que está en uso. Sin peticiones no hay cifra.',
+    findings: (days: number) =>
+      `Sale de los informes de importación de ${days} días, cada archivo una vez, y de las filas en cuarentena guardadas.`,
+  },
   sources: {
     title: 'Fuentes',
     source: 'Fuente',

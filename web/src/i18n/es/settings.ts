@@ -12,6 +12,15 @@ export const settings = {
   verb: 'guardar el ajuste',
   verbRead: 'leer tus ajustes',
   refused: 'Rumbo no aceptó este valor.',
+  /** By the name that the server gives the field. */
+  refusals: {
+    lang: 'Rumbo no habla ese idioma.',
+    region: 'Rumbo no conoce esa región; elige una de la lista.',
+    time_zone: 'Esa zona horaria no existe; elige una de la lista.',
+    risk_profile: 'Ese perfil no existe; elige uno de los tres.',
+    assets: 'Puedes seguir hasta 200 activos, y solo los que Rumbo conoce.',
+    shortcuts: 'Dos acciones no pueden tener las mismas teclas, y caben 64 cambios.',
+  } as Partial<Record<string, string>>,
   profile: {
     about:
       'Limita el tamaño que Rumbo sugiere y cuándo calla. Cámbialo cuando cambie tu vida, no tras un mal día.',

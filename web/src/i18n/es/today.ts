@@ -42,6 +42,8 @@ export const today = {
     baseRate: (percent: string) => `un día cualquiera ${percent}`,
     breakEven: (percent: string) => `para no perder hace falta ${percent}`,
     thin: (cases: string) => `Sin historial suficiente para dar un número (${cases} de 30 casos)`,
+    finer: (count: number) => `Ver los ${count} desenlaces y contar`,
+    fewer: 'Ocultar los desenlaces',
     drift: 'Está fallando más de lo esperado; úsala con la mitad del tamaño',
     words: {
       likely: 'probable',
@@ -73,6 +75,26 @@ export const today = {
   weight: (percent: string) => `peso ${percent}`,
   where: '¿De dónde sale?',
   details: (symbol: string) => `Ver detalles de ${symbol}`,
+  menu: {
+    of: (symbol: string) => `Más acciones: ${symbol}`,
+    snooze: 'Posponer hasta que cambie',
+    snoozeForAWeek: 'Posponer una semana',
+    skip: 'No la sigo',
+    copyLink: 'Copiar enlace',
+    copied: 'Enlace copiado',
+  },
+  setAside: {
+    title: (count: number) => `Apartadas por ti (${count})`,
+    snoozed: 'Pospuesta hasta que cambie',
+    snoozedUntil: (day: string) => `Pospuesta hasta el ${day}`,
+    skipped: 'No la sigues',
+    undo: 'Deshacer',
+    undoOf: (symbol: string, said: string) => `Deshacer: ${symbol}, ${said.toLowerCase()}`,
+    addReason: 'Añadir motivo',
+    reason: '¿Por qué no la sigues?',
+    reasonHint: 'Solo lo ves tú.',
+    keepReason: 'Guardar',
+  },
   confidence: 'Fuerza de la evidencia',
   confidenceOf: (value: string) => `${value} de 100`,
   evidence: {
@@ -90,6 +112,9 @@ export const today = {
   },
   lineage: {
     title: (symbol: string) => `¿De dónde sale? ${symbol}`,
+    replayed: 'Reproducida.',
+    replayedAbout:
+      'Calculada después, con solo lo que se sabía ese día. Nadie la dijo entonces y nadie la operó.',
     decision: 'Decisión',
     digest: 'Huella',
     code: 'Versión del código',
@@ -122,6 +147,7 @@ export const today = {
     price: 'Precio',
     details: 'Detalles',
     see: 'Ver',
+    spark: '30 días',
     thin: 'sin historial',
     cases: (count: string) => `${count} casos`,
   },

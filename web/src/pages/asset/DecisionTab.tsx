@@ -19,7 +19,7 @@ export function DecisionTab({ decision }: { decision: Decision }) {
         )}
         <p className="text-sm">{decision.summary}</p>
       </div>
-      <OddsBlock decision={decision} />
+      <OddsBlock decision={decision} level={3} />
       {decision.event && (
         <p className="text-sm">
           <span className="text-muted">{`${copy.event}: `}</span>

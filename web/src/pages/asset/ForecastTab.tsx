@@ -1,19 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
-import { thresholdQuery } from '../../api/asset';
 import type { Decision } from '../../api/recommendation';
-import { Button } from '../../components/Button';
-import { marksOf } from '../../components/decision/OddsBlock';
-import { Field } from '../../components/Field';
-import { formatNumber, formatPercent, parseNumber } from '../../format/number';
+import { Outcomes } from '../../components/decision/Outcomes';
+import { formatNumber, formatPercent } from '../../format/number';
 import { formatDay } from '../../format/time';
 import { useLanguage } from '../../i18n/LanguageProvider';
 import { Coverage } from './Coverage';
-import { OutcomeDots } from './OutcomeDots';
-
-const THRESHOLD = { start: -3, step: 0.5, lowest: -100, highest: 100 };
-/** Typing is over when nothing came for this long. */
-const TYPED_MS = 300;
 
 /** How similar cases ended, where the price may end, and how often such bands held. */
 export function ForecastTab({ decision }: { decision: Decision }) {
@@ -24,61 +14,14 @@ export function ForecastTab({ decision }: { decision: Decision }) {
       {isThin ? (
         <p className="text-sm text-muted">{text.asset.panel.forecastNone}</p>
       ) : (
-        <Outcomes key={decision.id} decision={decision} />
+        <>
+          <Outcomes key={decision.id} decision={decision} level={3} />
+          {decision.event && <p className="text-sm text-muted">{decision.event.text}</p>}
+        </>
       )}
       {decision.bands && <Bands decision={decision} bands={decision.bands} />}
       <Coverage />
     </>
-  );
-}
-
-function Outcomes({ decision }: { decision: Decision }) {
-  const { lang, text } = useLanguage();
-  const copy = text.asset.panel;
-  const [typed, setTyped] = useState(() => formatNumber(THRESHOLD.start, lang));
-  const percent = parseNumber(typed, lang);
-  const isValid =
-    percent !== undefined && percent >= THRESHOLD.lowest && percent <= THRESHOLD.highest;
-  const asked = useSettled(isValid ? percent / 100 : undefined);
-  const count = useQuery(thresholdQuery(decision.id, asked, lang));
-  const returns = decision.quantiles_50.length > 0 ? decision.quantiles_50 : decision.quantiles;
-  const label = [copy.outcomes(returns.length), count.data?.text].filter(Boolean).join('. ');
-  const step = (by: number) => {
-    const next = Math.round(((percent ?? THRESHOLD.start) + by) * 10) / 10;
-    setTyped(formatNumber(next, lang, Number.isInteger(next) ? 0 : 1));
-  };
-  return (
-    <section className="flex flex-col gap-2">
-      <h3 className="text-sm font-semibold">{copy.outcomes(returns.length)}</h3>
-      <OutcomeDots
-        marks={marksOf(decision)}
-        returns={returns}
-        label={label}
-        threshold={isValid ? percent / 100 : undefined}
-      />
-      <p className="min-h-6 font-medium" aria-live="polite">
-        {count.data?.text}
-      </p>
-      <Field
-        label={copy.threshold}
-        hint={copy.thresholdHint}
-        error={isValid ? undefined : copy.thresholdInvalid}
-        inputMode="decimal"
-        value={typed}
-        onChange={(event) => setTyped(event.target.value)}
-        aside={
-          <>
-            <Button aria-label={copy.lower} onClick={() => step(-THRESHOLD.step)}>
-              {'−'}
-            </Button>
-            <Button aria-label={copy.raise} onClick={() => step(THRESHOLD.step)}>
-              {'+'}
-            </Button>
-          </>
-        }
-      />
-      {decision.event && <p className="text-sm text-muted">{decision.event.text}</p>}
-    </section>
   );
 }
 
@@ -110,14 +53,4 @@ function Bands({ decision, bands }: BandsProps) {
       <p className="text-sm text-muted">{bands.note.text}</p>
     </section>
   );
-}
-
-/** A value once it has stopped changing. */
-function useSettled<Value>(value: Value): Value {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), TYPED_MS);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return settled;
 }

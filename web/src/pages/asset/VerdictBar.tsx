@@ -2,8 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Instrument } from '../../api/asset';
 import { assetRowQuery, useFollow } from '../../api/assets';
+import { useKeptAt } from '../../api/offline';
 import type { Decision } from '../../api/recommendation';
+import { isSetAside } from '../../api/response';
 import { Chip } from '../../components/Chip';
+import { useAnswers } from '../../components/decision/answer';
+import { DecisionMenu } from '../../components/decision/DecisionMenu';
+import { SetAside } from '../../components/decision/SetAside';
 import { VERB_LOOKS } from '../../components/Verb';
 import {
   formatChange,
@@ -73,8 +78,12 @@ export function VerdictBar({ instrument, decision }: Props) {
             {decision?.sample && <Chip hint={text.shell.sampleHint}>{text.shell.sample}</Chip>}
           </p>
         </div>
-        <Price instrument={instrument} decision={decision} />
+        <div className="flex min-w-0 flex-wrap items-center gap-x-1">
+          <Price instrument={instrument} decision={decision} />
+          {decision && <DecisionMenu decision={decision} />}
+        </div>
       </div>
+      {decision?.status === 'decision' && <Answered decision={decision} />}
       {isSilent && (
         <p role="status" className="rounded-md border border-hold px-3 py-2 text-hold">
           {decision.summary}
@@ -83,6 +92,21 @@ export function VerdictBar({ instrument, decision }: Props) {
       {!decision && <p className="text-muted">{text.asset.noDecision}</p>}
       {decision && !isSilent && <Figures decision={decision} />}
     </header>
+  );
+}
+
+/** What the reader did with the decision, and the keys to do it. */
+function Answered({ decision }: { decision: Decision }) {
+  const { snooze, undo } = useAnswers();
+  const isApart = isSetAside(decision);
+  const isOff = useKeptAt() !== undefined;
+  useShortcut('snooze', () => snooze(decision), !isApart && !isOff);
+  useShortcut('undo', () => undo(decision), isApart && !isOff);
+  if (!isApart) return null;
+  return (
+    <div className="flex rounded-md border border-line bg-card px-3 py-1.5">
+      <SetAside decision={decision} />
+    </div>
   );
 }
 

@@ -3,6 +3,7 @@ import { useRef } from 'react';
 import { symbolPath } from '../../api/asset';
 import type { AssetRow } from '../../api/assets';
 import { Chip } from '../../components/Chip';
+import { Spark } from '../../components/Spark';
 import { Verb } from '../../components/Verb';
 import {
   formatChange,
@@ -15,7 +16,6 @@ import { formatDay } from '../../format/time';
 import { useLanguage } from '../../i18n/LanguageProvider';
 import { useShortcut } from '../../keyboard/keyboard';
 import { isStale } from './filter';
-import { Spark } from './Spark';
 
 interface Props {
   rows: readonly AssetRow[];

@@ -13,6 +13,8 @@ import {
 import { ErrorPanel } from '../../components/ErrorPanel';
 import { MoreButton } from '../../components/MoreButton';
 import { Skeleton } from '../../components/Skeleton';
+import { Where } from '../../components/Where';
+import { formatNumber } from '../../format/number';
 import { formatMinute } from '../../format/time';
 import { useLanguage } from '../../i18n/LanguageProvider';
 import { usePageTitle } from '../../title';
@@ -147,6 +149,12 @@ function Verdict({ status }: { status: DataStatus }) {
         </span>
         <span>{text.data.asOf(formatMinute(status.now, lang))}</span>
       </p>
+      {status.series.length > 0 && (
+        <Where>
+          <p>{text.data.where.health(formatNumber(status.series.length, lang))}</p>
+          <p>{text.data.where.clock(formatMinute(status.now, lang))}</p>
+        </Where>
+      )}
     </div>
   );
 }

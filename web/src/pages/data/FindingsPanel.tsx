@@ -1,4 +1,5 @@
 import type { Findings } from '../../api/data';
+import { Where } from '../../components/Where';
 import { formatNumber } from '../../format/number';
 import { formatMinute } from '../../format/time';
 import { useLanguage } from '../../i18n/LanguageProvider';
@@ -34,6 +35,9 @@ export function FindingsPanel({ findings, days }: Props) {
           />
         ))}
       </ul>
+      <Where>
+        <p>{text.data.where.findings(days)}</p>
+      </Where>
     </section>
   );
 }

@@ -6,6 +6,7 @@ import { formatNumber, formatPercent } from '../../format/number';
 import { useLanguage } from '../../i18n/LanguageProvider';
 import { CoverageStrip } from './CoverageStrip';
 import { type Freshness, freshnessOf, layOut, type MatrixRow } from './matrix';
+import { SeriesOrigins } from './SeriesOrigins';
 import type { Refreshing } from './useRefreshing';
 
 /** One glyph and one colour for each state of a series. */
@@ -68,6 +69,7 @@ export function FreshnessMatrix({ series, strips, now, refreshing }: Props) {
           </tbody>
         </table>
       </div>
+      <SeriesOrigins series={series} />
     </section>
   );
 }

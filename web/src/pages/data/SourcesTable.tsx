@@ -1,5 +1,6 @@
 import type { Source } from '../../api/data';
 import { ScrollTable } from '../../components/ScrollTable';
+import { Where } from '../../components/Where';
 import { formatDuration } from '../../format/age';
 import { formatPercent } from '../../format/number';
 import { formatMinute } from '../../format/time';
@@ -17,23 +18,30 @@ export function SourcesTable({ sources }: Props) {
   const { text } = useLanguage();
   const copy = text.data.sources;
   return (
-    <ScrollTable
-      title={copy.title}
-      {...(sources.length === 0 && { about: copy.none })}
-      columns={[
-        copy.source,
-        copy.state,
-        copy.latency,
-        copy.errors,
-        copy.quota,
-        copy.next,
-        copy.circuit,
-      ]}
-    >
-      {sources.map((source) => (
-        <Row key={source.id} source={source} />
-      ))}
-    </ScrollTable>
+    <div className="flex flex-col gap-2">
+      <ScrollTable
+        title={copy.title}
+        {...(sources.length === 0 && { about: copy.none })}
+        columns={[
+          copy.source,
+          copy.state,
+          copy.latency,
+          copy.errors,
+          copy.quota,
+          copy.next,
+          copy.circuit,
+        ]}
+      >
+        {sources.map((source) => (
+          <Row key={source.id} source={source} />
+        ))}
+      </ScrollTable>
+      {sources.length > 0 && (
+        <Where>
+          <p>{text.data.where.sources}</p>
+        </Where>
+      )}
+    </div>
   );
 }
 

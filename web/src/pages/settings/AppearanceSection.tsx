@@ -20,7 +20,7 @@ export function AppearanceSection() {
         options={THEMES.map((value) => ({ value, label: copy.theme.names[value] }))}
         onChange={theme.choose}
         aside={<SavedMark saving={theme.saving} />}
-        error={theme.saving.refusal}
+        error={theme.refusal}
       />
       <SaveProblem saving={theme.saving} />
       <RadioGroup
@@ -40,7 +40,7 @@ export function AppearanceSection() {
         }))}
         onChange={palette.choose}
         aside={<SavedMark saving={palette.saving} />}
-        error={palette.saving.refusal}
+        error={palette.refusal}
       />
       <SaveProblem saving={palette.saving} />
       <RadioGroup
@@ -54,7 +54,7 @@ export function AppearanceSection() {
         }))}
         onChange={density.choose}
         aside={<SavedMark saving={density.saving} />}
-        error={density.saving.refusal}
+        error={density.refusal}
       />
       <SaveProblem saving={density.saving} />
       <section className="flex flex-col gap-0.5">

@@ -10,7 +10,7 @@ import { useField } from './save';
 export function AssetsSection() {
   const { text } = useLanguage();
   const settings = useQuery(settingsQuery);
-  const { saving, save, sent } = useField();
+  const { saving, save, sent, refusal } = useField();
   if (settings.isError) {
     return (
       <ErrorPanel
@@ -29,6 +29,7 @@ export function AssetsSection() {
         value={shown}
         onChange={(assets) => save({ assets: [...assets] })}
         aside={<SavedMark saving={saving} />}
+        error={refusal('assets')}
       />
       <SaveProblem saving={saving} />
     </>

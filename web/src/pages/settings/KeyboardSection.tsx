@@ -52,7 +52,7 @@ export function KeyboardSection() {
         }))}
         onChange={(value) => keepSingle(value === 'on')}
         aside={<SavedMark saving={single.saving} />}
-        error={single.saving.refusal}
+        error={single.refusal('single_keys')}
       />
       <SaveProblem saving={single.saving} />
       <section className="flex flex-col gap-4">
@@ -67,6 +67,11 @@ export function KeyboardSection() {
             </Button>
           )}
         </div>
+        {map.refusal('shortcuts') && (
+          <p role="alert" className="text-sm text-danger">
+            {map.refusal('shortcuts')}
+          </p>
+        )}
         <SaveProblem saving={map.saving} />
         {GROUPS.map((group) => (
           <section key={group} className="flex flex-col gap-1">

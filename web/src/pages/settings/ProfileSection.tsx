@@ -15,7 +15,7 @@ import { useField } from './save';
 export function ProfileSection() {
   const { text } = useLanguage();
   const settings = useQuery(settingsQuery);
-  const { saving, sent, save } = useField();
+  const { saving, sent, save, refusal } = useField();
   const [isAsking, setIsAsking] = useState(false);
   const copy = text.settings.profile;
   if (settings.isError) {
@@ -44,7 +44,7 @@ export function ProfileSection() {
         }))}
         onChange={(profile) => save({ risk_profile: profile })}
         aside={<SavedMark saving={saving} />}
-        error={saving.refusal}
+        error={refusal('risk_profile')}
       />
       <SaveProblem saving={saving} />
       <section className="flex flex-col gap-2">

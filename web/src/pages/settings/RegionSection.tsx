@@ -27,7 +27,7 @@ export function RegionSection() {
           return choose(wanted);
         }}
         aside={<SavedMark saving={language.saving} />}
-        error={language.saving.refusal}
+        error={language.refusal('lang')}
       />
       <SaveProblem saving={language.saving} />
       <RegionFields
@@ -44,6 +44,8 @@ export function RegionSection() {
         }}
         regionAside={<SavedMark saving={place.saving} />}
         zoneAside={<SavedMark saving={clock.saving} />}
+        regionError={place.refusal('region')}
+        zoneError={clock.refusal('time_zone') ?? place.refusal('time_zone')}
       />
       <SaveProblem saving={place.saving} />
       <SaveProblem saving={clock.saving} />

@@ -7,33 +7,41 @@ import { chooseLook, type LookValue, useLook } from '../../preference';
 /** How far a field is kept. */
 export interface Saving {
   status: 'idle' | 'pending' | 'success' | 'error';
-  /** What the server said against this very field. */
-  refusal?: string | undefined;
+  /** What is no fault of a field that was sent. */
   error?: unknown;
   retry?: () => void;
 }
 
-/** One field of the settings that keeps itself. */
+type FieldName = keyof SettingsChange;
+
+/** Some fields of the settings that keep themselves. */
 export function useField() {
   const { text } = useLanguage();
   const { mutate, status, error, variables } = useSaveSettings();
-  const isRefused = error instanceof ApiProblem && error.fields.length > 0;
+  const named = error instanceof ApiProblem ? error.fields : [];
+  const isRefused = named.some((field) => variables && field in variables);
   const saving: Saving = {
     status,
     error: isRefused ? undefined : error,
-    refusal: isRefused ? text.settings.refused : undefined,
     retry: () => variables && mutate(variables),
   };
-  return { saving, sent: variables, save: (change: SettingsChange) => mutate(change) };
+  return {
+    saving,
+    sent: variables,
+    save: (change: SettingsChange) => mutate(change),
+    /** Why the server did not take what was sent for a field, to be shown below it. */
+    refusal: (field: FieldName): string | undefined =>
+      named.includes(field) ? (text.settings.refusals[field] ?? text.settings.refused) : undefined,
+  };
 }
 
 /** A choice of how the page looks: shown at once, kept in this browser and with the person. */
 export function useLookField<Name extends KeptLook>(name: Name) {
   const value = useLook(name);
-  const { saving, save } = useField();
+  const { saving, save, refusal } = useField();
   function choose(wanted: LookValue<Name>) {
     chooseLook(name, wanted);
     save({ [name]: wanted });
   }
-  return { value, choose, saving };
+  return { value, choose, saving, refusal: refusal(name) };
 }

@@ -4,6 +4,8 @@ import { AssetLink } from '../../components/AssetLink';
 import { Button } from '../../components/Button';
 import { Chip } from '../../components/Chip';
 import { Arguments } from '../../components/decision/Arguments';
+import { takesFocus } from '../../components/decision/answer';
+import { DecisionMenu } from '../../components/decision/DecisionMenu';
 import { OddsBlock } from '../../components/decision/OddsBlock';
 import { leadOf } from '../../components/decision/reason';
 import { Verb } from '../../components/Verb';
@@ -33,11 +35,14 @@ export function DecisionCard({ decision, place, onOpen }: Props) {
       className="@container min-w-0 rounded-lg border border-line bg-card"
       data-simulated={decision.simulated}
     >
-      <article className="grid gap-x-10 gap-y-3 p-4 sm:gap-y-4 sm:p-5 @3xl:grid-cols-2">
+      <article
+        data-decision={decision.id}
+        className="grid gap-x-10 gap-y-3 p-4 sm:gap-y-4 sm:p-5 @3xl:grid-cols-2"
+      >
         <div className="flex min-w-0 flex-col gap-3 sm:gap-4">
           <CardHead decision={decision} place={place} />
           <p className="max-sm:text-sm">{leadOf(decision)}</p>
-          <OddsBlock decision={decision}>
+          <OddsBlock decision={decision} level={4}>
             <PhoneLevels decision={decision} />
           </OddsBlock>
         </div>
@@ -46,8 +51,10 @@ export function DecisionCard({ decision, place, onOpen }: Props) {
           <Terms decision={decision} />
           <div className="mt-auto flex flex-wrap items-center gap-2">
             <Button
+              ref={takesFocus(decision.id)}
               aria-expanded={isExplained}
               aria-controls={argumentsId}
+              data-why
               onClick={() => setExplained(!isExplained)}
             >
               {text.today.why}
@@ -58,6 +65,7 @@ export function DecisionCard({ decision, place, onOpen }: Props) {
             <Button look="quiet" onClick={onOpen}>
               {text.today.where}
             </Button>
+            <DecisionMenu decision={decision} />
           </div>
         </div>
         <div

@@ -1,13 +1,19 @@
 import './today.css';
 import { Link } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
+import { useKeptAt } from '../../api/offline';
 import { type Daily, type Decision, useDaily } from '../../api/recommendation';
+import { isSetAside } from '../../api/response';
 import type { Session } from '../../api/session';
+import { AssetLink } from '../../components/AssetLink';
 import { Button } from '../../components/Button';
 import { Chip } from '../../components/Chip';
+import { lastAnswered, useAnswers } from '../../components/decision/answer';
 import { useDecisionLayer } from '../../components/decision/layer';
+import { SetAside } from '../../components/decision/SetAside';
 import { ErrorPanel } from '../../components/ErrorPanel';
 import { Skeleton } from '../../components/Skeleton';
+import { Verb } from '../../components/Verb';
 import { formatMinute, formatWeekday } from '../../format/time';
 import { useLanguage } from '../../i18n/LanguageProvider';
 import { useShortcut } from '../../keyboard/keyboard';
@@ -69,13 +75,16 @@ export function TodayPage({ session }: Props) {
 export function DailyAnswer({ daily }: { daily: Daily }) {
   const layer = useDecisionLayer();
   const open = (decision: Decision) => layer.open(decision.id);
-  const changes = inOrder(daily.items.filter((item) => item.status === 'decision'));
+  const decisions = inOrder(daily.items.filter((item) => item.status === 'decision'));
+  const changes = decisions.filter((item) => !isSetAside(item));
+  const apart = decisions.filter(isSetAside);
   const others = daily.items.filter((item) => item.status !== 'decision');
   return (
     <>
       <Verdict daily={daily} />
       {daily.items.length === 0 && <FirstSteps />}
       {changes.length > 0 && <Changes decisions={changes} onOpen={open} />}
+      {apart.length > 0 && <Apart decisions={apart} />}
       {daily.items.length > 0 && <Yesterday resolved={daily.yesterday} />}
       {others.length > 0 && (
         <UnchangedTable
@@ -143,12 +152,24 @@ function Changes({ decisions, onOpen }: ChangesProps) {
   const shown = all ? decisions : decisions.slice(0, CARDS_MAX);
   const hidden = decisions.length - shown.length;
   const list = useRef<HTMLUListElement>(null);
+  const { snooze } = useAnswers();
+  const isOff = useKeptAt() !== undefined;
   // The card under the hand, else the first: risk that is held.
-  useShortcut('why', () => {
-    const card =
-      document.activeElement?.closest('article') ?? list.current?.querySelector('article');
-    card?.querySelector<HTMLButtonElement>('button[aria-expanded]')?.click();
-  });
+  const cardInHand = () =>
+    document.activeElement?.closest<HTMLElement>('article[data-decision]') ??
+    list.current?.querySelector<HTMLElement>('article[data-decision]');
+  const press = (selector: string) =>
+    cardInHand()?.querySelector<HTMLButtonElement>(selector)?.click();
+  useShortcut('why', () => press('[data-why]'));
+  useShortcut('more', () => press('[data-row-menu]'));
+  useShortcut(
+    'snooze',
+    () => {
+      const inHand = decisions.find(({ id }) => id === cardInHand()?.dataset.decision);
+      if (inHand) snooze(inHand);
+    },
+    !isOff,
+  );
   return (
     <section aria-labelledby="changes" className="flex flex-col gap-4">
       <h2 id="changes" className="sr-only">
@@ -169,6 +190,45 @@ function Changes({ decisions, onOpen }: ChangesProps) {
           {text.today.more(hidden)}
         </Button>
       )}
+    </section>
+  );
+}
+
+/** What the reader put off or passed over: still decided, only out of the way. */
+function Apart({ decisions }: { decisions: readonly Decision[] }) {
+  const { text } = useLanguage();
+  const { undo } = useAnswers();
+  const isOff = useKeptAt() !== undefined;
+  useShortcut(
+    'undo',
+    () => {
+      const last = lastAnswered(decisions);
+      if (last) undo(last);
+    },
+    !isOff,
+  );
+  return (
+    <section aria-labelledby="apart" className="flex flex-col gap-2">
+      <h2 id="apart" className="text-lg font-semibold">
+        {text.today.setAside.title(decisions.length)}
+      </h2>
+      <ul className="divide-y divide-line rounded-lg border border-line bg-card">
+        {decisions.map((decision) => (
+          <li
+            key={decision.id}
+            data-decision={decision.id}
+            className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2"
+          >
+            <span className="flex items-baseline gap-x-2">
+              <Verb action={decision.action} position={decision.position} />
+              <span className="font-semibold">
+                <AssetLink symbol={decision.instrument.symbol} />
+              </span>
+            </span>
+            <SetAside decision={decision} />
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }

@@ -1,10 +1,15 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { type AssetRow, overviewQuery } from '../../api/assets';
 import type { Decision } from '../../api/recommendation';
 import { AssetLink } from '../../components/AssetLink';
 import { Button } from '../../components/Button';
 import { Chip } from '../../components/Chip';
 import { whyOf } from '../../components/decision/reason';
+import { Spark } from '../../components/Spark';
 import { Verb } from '../../components/Verb';
 import { formatNumber, formatPercent, formatPercentRange } from '../../format/number';
+import { formatDay } from '../../format/time';
 import { useLanguage } from '../../i18n/LanguageProvider';
 import { inTableOrder } from './order';
 import { RefreshGate } from './RefreshGate';
@@ -21,6 +26,7 @@ export function UnchangedTable({ decisions, unchanged, withoutData, onOpen }: Pr
   const { text } = useLanguage();
   const columns = text.today.table;
   const isSimulated = decisions.some((decision) => decision.simulated);
+  const rows = useOverview();
   return (
     <section
       aria-labelledby="unchanged"
@@ -50,6 +56,9 @@ export function UnchangedTable({ decisions, unchanged, withoutData, onOpen }: Pr
               <th scope="col" className="text-right">
                 {columns.price}
               </th>
+              <th scope="col" className="max-lg:hidden">
+                {columns.spark}
+              </th>
               <th scope="col">
                 <span className="sr-only">{columns.details}</span>
               </th>
@@ -57,7 +66,12 @@ export function UnchangedTable({ decisions, unchanged, withoutData, onOpen }: Pr
           </thead>
           <tbody>
             {inTableOrder(decisions).map((decision) => (
-              <Row key={decision.id} decision={decision} onOpen={() => onOpen(decision)} />
+              <Row
+                key={decision.id}
+                decision={decision}
+                row={rows.get(decision.instrument.symbol)}
+                onOpen={() => onOpen(decision)}
+              />
             ))}
           </tbody>
         </table>
@@ -66,7 +80,14 @@ export function UnchangedTable({ decisions, unchanged, withoutData, onOpen }: Pr
   );
 }
 
-function Row({ decision, onOpen }: { decision: Decision; onOpen: () => void }) {
+interface RowProps {
+  decision: Decision;
+  /** The asset in one line, once it has come. */
+  row: AssetRow | undefined;
+  onOpen: () => void;
+}
+
+function Row({ decision, row, onOpen }: RowProps) {
   const { lang, text } = useLanguage();
   const { instrument, price } = decision;
   const silent = decision.status === 'without_data';
@@ -80,7 +101,10 @@ function Row({ decision, onOpen }: { decision: Decision; onOpen: () => void }) {
         {silent ? (
           <span className="text-muted">{text.today.noRecommendation}</span>
         ) : (
-          <Verb action={decision.action} position={decision.position} />
+          <>
+            <Verb action={decision.action} position={decision.position} />
+            <Since row={row} />
+          </>
         )}
       </td>
       <td className="area-why text-muted">
@@ -97,6 +121,9 @@ function Row({ decision, onOpen }: { decision: Decision; onOpen: () => void }) {
       <td className="area-price figure text-right">
         {price != null && formatNumber(price, lang, instrument.price_decimals)}
       </td>
+      <td className="max-lg:hidden">
+        <span className="block h-6 w-22">{row && <Spark closes={row.spark} />}</span>
+      </td>
       <td className="area-more text-right">
         <Button
           compact
@@ -110,6 +137,32 @@ function Row({ decision, onOpen }: { decision: Decision; onOpen: () => void }) {
       </td>
     </tr>
   );
+}
+
+/** Since when the same is said. Its line is there before the answer is, so that nothing moves. */
+function Since({ row }: { row: AssetRow | undefined }) {
+  const { lang, text } = useLanguage();
+  const since = row?.decision?.since;
+  return (
+    <span className="figure block min-h-4 text-xs text-muted" data-since={since}>
+      {since != null && text.assets.since(formatDay(since, lang))}
+    </span>
+  );
+}
+
+/** Late enough to leave the first answer alone. */
+const IDLE_MS = 300;
+
+/** Every asset in one line, by symbol: asked for once the answer of the day has been drawn. */
+function useOverview(): ReadonlyMap<string, AssetRow> {
+  const { lang } = useLanguage();
+  const [isIdle, setIdle] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setIdle(true), IDLE_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  const { data } = useQuery({ ...overviewQuery(lang), enabled: isIdle });
+  return new Map(data?.items.map((row) => [row.instrument.symbol, row]));
 }
 
 function RowOdds({ decision }: { decision: Decision }) {

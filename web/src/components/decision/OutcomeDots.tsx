@@ -1,6 +1,6 @@
-import type { Mark } from '../../components/decision/DotPlot';
 import { formatChange } from '../../format/number';
 import { useLanguage } from '../../i18n/LanguageProvider';
+import type { Mark } from './marks';
 
 const WIDTH = 320;
 const COLUMNS = 25;
