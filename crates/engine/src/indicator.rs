@@ -147,6 +147,7 @@ mod pvo;
 mod pvt;
 mod qqe;
 mod qstick;
+mod regime;
 mod regression;
 mod rma;
 mod roc;
@@ -396,6 +397,7 @@ pub static LIST: &[&dyn IndicatorKind] = &[
     kind::<pvt::Pvt, _, _>(),
     kind::<qqe::Qqe, _, _>(),
     kind::<qstick::Qstick, _, _>(),
+    kind::<regime::Regime, _, _>(),
     kind::<rma::Rma, _, _>(),
     kind::<roc::Roc, _, _>(),
     kind::<rocp::Rocp, _, _>(),

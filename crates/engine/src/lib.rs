@@ -9,7 +9,7 @@ pub mod decision;
 pub mod indicator;
 pub mod language;
 pub mod metric;
-mod pattern;
+pub mod pattern;
 pub mod signal;
 pub mod strategy;
 pub mod study;
