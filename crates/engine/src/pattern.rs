@@ -24,6 +24,7 @@ mod level;
 mod lift;
 mod phase;
 mod scanner;
+mod survey;
 mod swing;
 mod trend_line;
 mod triangle;
@@ -34,6 +35,7 @@ mod wedge;
 pub use lift::{Expectation, LIFT_CASES_MIN, Lift, LiftRule, Moves};
 pub use phase::{Phase, PhaseMachine, PhaseReading, PhaseSettings};
 pub use scanner::{Candidate, Detection, Formed, Line, Point, Scanner, Shape, scan};
+pub use survey::{BEARISH, BULLISH, RegimeOdds, Standing, Survey, SurveySettings, survey};
 pub use swing::{Swing, SwingSettings, Swings};
 
 use crate::backtest::Side;

@@ -9,9 +9,12 @@ use rumbo_engine::indicator::{IndicatorKind, Input, LIST, ParameterError, Stream
 use rumbo_market::{Bar, Bars};
 
 const GOLDEN_BARS: &str = include_str!("golden/indicators_bars.csv");
-const GOLDEN: &str = include_str!("golden/indicators.csv");
-/// Those that TA-Lib has not.
-const GOLDEN_CLASSICS: &str = include_str!("golden/classics.csv");
+/// Values of other implementations, by script.
+const GOLDEN: [&str; 3] = [
+    include_str!("golden/indicators.csv"),
+    include_str!("golden/indicators_regime.csv"),
+    include_str!("golden/classics.csv"),
+];
 /// Compared in candles.rs.
 const GOLDEN_CANDLES: &str = include_str!("golden/candles.csv");
 /// Compared in `talib.rs`.
@@ -108,8 +111,7 @@ fn leading_nans(column: &[f64]) -> usize {
 fn outputs_equal_other_implementations() {
     let series = golden_bars();
     let mut worst = (0.0, String::new());
-    let classics = GOLDEN_CLASSICS.lines().skip(1);
-    for line in GOLDEN.lines().skip(1).chain(classics) {
+    for line in GOLDEN.iter().flat_map(|text| text.lines().skip(1)) {
         let field: Vec<&str> = line.split(',').collect();
         let [name, id, params, output, warmup, values] = field[..] else {
             panic!("six fields in {line}");
@@ -168,8 +170,9 @@ fn outputs_equal_other_implementations() {
 fn every_indicator_has_golden_values() {
     for kind in LIST {
         let tag = format!(",{},", kind.spec().id);
-        let golden = [GOLDEN, GOLDEN_CANDLES, GOLDEN_CLASSICS, GOLDEN_TALIB];
-        let is_golden = golden.iter().any(|text| text.contains(&tag));
+        let elsewhere = [GOLDEN_CANDLES, GOLDEN_TALIB];
+        let mut golden = GOLDEN.iter().chain(&elsewhere);
+        let is_golden = golden.any(|text| text.contains(&tag));
         assert!(is_golden, "{}", kind.spec().id);
     }
 }
@@ -204,7 +207,7 @@ fn warmup_is_exact_for_every_period() {
         let smallest: Vec<f64> = spec.parameters.iter().map(|p| p.min.max(0.0)).collect();
         let odd: Vec<f64> = (spec.parameters.iter())
             .map(|p| {
-                if p.max > 2.0 {
+                if p.integer && p.max > 2.0 {
                     p.min.max(0.0) + 7.0
                 } else {
                     p.max

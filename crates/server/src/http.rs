@@ -22,6 +22,7 @@ mod language;
 mod limit;
 mod observe;
 pub mod page;
+pub mod pattern;
 pub mod realtime;
 pub mod recommendation;
 pub mod record;
@@ -297,6 +298,7 @@ fn closed_routes() -> OpenApiRouter<Server> {
         .merge(indicator::routes())
         .merge(instrument::routes())
         .merge(job::routes())
+        .merge(pattern::routes())
         .merge(realtime::routes())
         .merge(recommendation::routes())
         .merge(record::routes())

@@ -27,6 +27,8 @@ mod import;
 mod kill;
 #[path = "it/layering.rs"]
 mod layering;
+#[path = "it/pattern.rs"]
+mod pattern;
 #[path = "../../store/tests/support/postgres.rs"]
 mod postgres;
 #[path = "it/problem.rs"]

@@ -1,7 +1,7 @@
 //! Market regime: how likely a trend, a range or turmoil is now.
 
 use super::kind::Indicator;
-use super::spec::{IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
+use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Forward-filtered probabilities of four regimes, in percent.
 ///
@@ -53,6 +53,7 @@ const fn percent(name: &'static str) -> OutputSpec {
 impl Indicator<1, STATES> for Regime {
     const SPEC: &'static IndicatorSpec = &IndicatorSpec {
         id: "regime",
+        group: Group::Volatility,
         title: Phrase {
             es: "Régimen de mercado",
             en: "Market regime",

@@ -15,6 +15,8 @@
 //!    side that was not swept. After `range_bars` bars without it: none. A later sweep of either
 //!    side starts the wait anew.
 //! 4. **Distribution → none** when a close is back inside the range, or after `range_bars` bars.
+//!
+//! After none, a range is made of the bar that ended the phase and those that follow.
 
 use std::collections::VecDeque;
 
@@ -124,7 +126,6 @@ impl PhaseMachine {
             .iter()
             .all(|price| price.is_finite())
         {
-            self.window.clear();
             self.enter(Phase::None, row, None, None);
             return self.reading;
         }
@@ -217,6 +218,9 @@ impl PhaseMachine {
 
     fn enter(&mut self, phase: Phase, since: usize, range: Option<(f64, f64)>, side: Option<Side>) {
         self.outside = None;
+        if phase == Phase::None {
+            self.window.clear();
+        }
         self.reading = PhaseReading {
             phase,
             since,

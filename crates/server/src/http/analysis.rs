@@ -1,8 +1,9 @@
-//! A read-out of the main indicators in plain words.
+//! A read-out of indicators, phase, regime and patterns in plain words.
 
 use axum::Json;
 use axum::extract::State;
 use rumbo_engine::language::compile;
+use rumbo_engine::pattern::SurveySettings;
 use rumbo_market::{Lang, Locale, Timeframe};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -15,7 +16,11 @@ use super::extract::Json as Body;
 use super::indicator::run;
 use super::instrument::{find_instrument, parse_timeframe};
 use super::language::InLocale;
+use super::pattern::{FoundView, PhaseView, Place, RegimeView, look, regime_view};
 use super::{LangQuery, Server};
+
+/// Bars back from the last one whose patterns are told.
+const RECENT_BARS: usize = 5;
 
 /// What to read out.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -59,6 +64,11 @@ pub struct TechnicalView {
     pub neutral: u32,
     pub summary: String,
     pub readings: Vec<ReadingView>,
+    pub phase: PhaseView,
+    /// Null while there are too few bars.
+    pub regime: Option<RegimeView>,
+    /// Shapes and candles that the last bars made known, oldest first.
+    pub patterns: Vec<FoundView>,
 }
 
 /// One reading: an expression, and what its value says. Limits are inclusive.
@@ -244,7 +254,7 @@ pub(super) fn routes() -> OpenApiRouter<Server> {
     OpenApiRouter::new().routes(routes!(read_technical))
 }
 
-/// Reads out the main indicators in plain words.
+/// Reads out the main indicators, the phase, the regime and recent patterns in plain words.
 ///
 /// A description of the last closed bar, not a recommendation.
 #[utoipa::path(
@@ -277,6 +287,17 @@ async fn read_technical(
             .and_then(|(_, values)| values.last().copied());
         readings.push(reading.view(value.filter(|value| value.is_finite()), locale));
     }
+    let (bars, survey) = look(&server, bars, SurveySettings::default()).await?;
+    let place = Place {
+        instrument: &instrument,
+        timeframe,
+        bars: &bars,
+        locale,
+    };
+    let recent_from = bars.len().saturating_sub(RECENT_BARS);
+    let recent = survey.found.iter();
+    let recent = recent.filter(|one| one.known_at >= recent_from);
+    let patterns = recent.map(|one| place.found(one)).collect();
     let count = |lean: Lean| {
         let leaning = readings
             .iter()
@@ -295,6 +316,9 @@ async fn read_technical(
         neutral,
         summary: summary((up, down, neutral), locale.lang),
         readings,
+        phase: place.phase(survey.phase),
+        regime: survey.regime.map(|odds| regime_view(odds, locale)),
+        patterns,
     }))
 }
 
