@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use rumbo_engine::indicator::{IndicatorSpec, Input, LIST};
+use rumbo_engine::indicator::{IndicatorSpec, Input, LIST, Unit};
 use rumbo_engine::language::{Frame, LanguageError, Program, Series, compile};
 use rumbo_market::{Bars, Calendar, Lang, Timeframe};
 use serde::{Deserialize, Serialize};
@@ -35,16 +35,26 @@ pub struct IndicatorParameterView {
     pub integer: bool,
 }
 
+/// Output of an indicator.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct IndicatorOutputKindView {
+    pub name: String,
+    /// A price level when the input is one: drawn over the prices.
+    pub on_price: bool,
+}
+
 /// An indicator of the catalogue.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct IndicatorView {
     pub id: String,
+    /// `overlap momentum volume volatility price cycle statistics math pattern`.
+    pub group: String,
     pub title: String,
     /// One sentence: what it shows.
     pub summary: String,
     /// Columns it reads: `series`, or some of `open high low close volume`.
     pub inputs: Vec<String>,
-    pub outputs: Vec<String>,
+    pub outputs: Vec<IndicatorOutputKindView>,
     pub parameters: Vec<IndicatorParameterView>,
     /// Where the definition comes from.
     pub source: String,
@@ -102,6 +112,7 @@ impl IndicatorView {
             });
         Self {
             id: spec.id.to_owned(),
+            group: spec.group.as_str().to_owned(),
             title: spec.title.get(lang).to_owned(),
             summary: spec.summary.get(lang).to_owned(),
             inputs: spec
@@ -112,7 +123,10 @@ impl IndicatorView {
             outputs: spec
                 .outputs
                 .iter()
-                .map(|output| output.name.to_owned())
+                .map(|output| IndicatorOutputKindView {
+                    name: output.name.to_owned(),
+                    on_price: matches!(output.unit, Unit::Price | Unit::Series),
+                })
                 .collect(),
             parameters: parameters.collect(),
             source: spec.source.to_owned(),
@@ -181,13 +195,7 @@ async fn read_indicator(
     if !(1..=BARS_MAX).contains(&rows) {
         return Err(invalid("limit", format!("must be 1 to {BARS_MAX}")));
     }
-    if query.expr.chars().count() > EXPR_CHARS_MAX {
-        return Err(invalid(
-            "expr",
-            format!("must have {EXPR_CHARS_MAX} characters at most"),
-        ));
-    }
-    let program = compile(&query.expr).map_err(|error| refused(&error))?;
+    let program = compile_expression(&query.expr)?;
     let read = read_until(&server, &instrument, timeframe, until).await?;
     let opened_at = &read.bars.opened_at;
     let end = opened_at.partition_point(|&at| at < until);
@@ -216,6 +224,15 @@ async fn read_indicator(
         opened_at: shown,
         outputs: outputs.collect(),
     }))
+}
+
+/// Compiles an expression that somebody sent.
+pub(super) fn compile_expression(expr: &str) -> ApiResult<Program> {
+    if expr.chars().count() > EXPR_CHARS_MAX {
+        let detail = format!("must have {EXPR_CHARS_MAX} characters at most");
+        return Err(invalid("expr", detail));
+    }
+    compile(expr).map_err(|error| refused(&error))
 }
 
 /// Runs a program over bars; conditions become 1 and 0.

@@ -31,7 +31,10 @@ use super::error::{ApiError, ApiResult, forbidden, signed_out, too_many};
 use super::guard::is_own_origin;
 use super::session::ClockView;
 use connection::{Connection, MESSAGE_BYTES_MAX};
-pub use snapshot::{DataHealthView, StandingDecisionView, StandingView, TickerView};
+pub use snapshot::{
+    DataHealthView, IndicatorTickOutputView, IndicatorTickView, StandingDecisionView, StandingView,
+    TickerView,
+};
 
 pub(crate) use feed::run as run_feed;
 pub(crate) use hub::Hub;
@@ -42,7 +45,8 @@ pub(crate) use hub::Hub;
 pub enum ClientMessage {
     /// Starts to listen. With `after` and `boot` of what it heard last, a client gets what it missed.
     Subscribe {
-        /// `decisions`, `data`, `clock`, `job:{id}` or `ticker:{symbol}`.
+        /// `decisions`, `data`, `clock`, `job:{id}`, `ticker:{symbol}` or
+        /// `indicator:{symbol}:{timeframe}:{expr}`.
         topic: String,
         #[serde(default)]
         after: Option<u64>,
@@ -109,6 +113,8 @@ pub struct RealtimeProtocol {
     clock: ClockView,
     /// Snapshot and event `price_update` of `ticker:{symbol}`.
     ticker: TickerView,
+    /// Snapshot and event `indicator_update` of `indicator:{symbol}:{timeframe}:{expr}`.
+    indicator: IndicatorTickView,
 }
 
 /// Routes of this resource.

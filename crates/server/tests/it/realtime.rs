@@ -343,6 +343,65 @@ async fn price_follows_the_stored_bars_and_the_clock() {
 }
 
 #[tokio::test]
+async fn expression_follows_the_stored_bars() {
+    let house = House::signed_in().await;
+    let bars = house.store_bars().await;
+    let (mut socket, _) = Socket::greeted(&house).await;
+    let expr = "sma(close, 3)";
+    let topic = format!("indicator:BTC/USDT:1d:{expr}");
+    let mean = |closes: &[f64]| closes.iter().sum::<f64>() / closes.len() as f64;
+    let is_near = |value: &Value, expected: f64| {
+        let value = value["outputs"][0]["value"].as_f64().unwrap();
+        assert!((value / expected - 1.0).abs() < 1e-12, "{value} {expected}");
+    };
+    let snapshot = socket.snapshot(&topic).await;
+    let rows = bars.len();
+    assert_eq!(snapshot["data"]["opened_at"], bars.opened_at[rows - 1]);
+    is_near(&snapshot["data"], mean(&bars.close[rows - 3..]));
+    let key = SeriesKey {
+        symbol: "BTC/USDT",
+        timeframe: Timeframe::D1,
+        source: "test",
+    };
+    let series = series::find(&house.app.db, key).await.unwrap().unwrap();
+    let mut next = bars.as_slice().rows(5..6).to_bars();
+    next.opened_at[0] = NOW_MS;
+    let append = house.app.bars.append(&series.id, next.as_slice(), NOW_MS);
+    append.await.unwrap();
+    let clock = house.app.clock.as_frozen().unwrap();
+    clock.advance_to(NOW_MS + DAY_MS);
+    loop {
+        let event = socket.next().await;
+        assert_eq!(
+            (&event["topic"], &event["name"]),
+            (&json!(topic), &json!("indicator_update"))
+        );
+        if event["data"]["opened_at"] == NOW_MS {
+            let closes = [bars.close[rows - 2], bars.close[rows - 1], next.close[0]];
+            is_near(&event["data"], mean(&closes));
+            break;
+        }
+    }
+    for (topic, code) in [
+        ("indicator:BTC/USDT:1d:smaa(close)", "invalid"),
+        ("indicator:ETH/USDT:1d:close", "no_bars"),
+        ("indicator:NOSUCH:1d:close", "not_found"),
+        ("indicator:BTC/USDT:soon:close", "unknown_topic"),
+    ] {
+        socket
+            .send(json!({ "op": "subscribe", "topic": topic }))
+            .await;
+        let refusal = loop {
+            let message = socket.next().await;
+            if message["op"] == "error" {
+                break message;
+            }
+        };
+        assert_eq!(refusal["code"], code, "{refusal}");
+    }
+}
+
+#[tokio::test]
 async fn client_that_does_not_read_is_dropped_and_others_are_served() {
     const EVENTS: usize = 5_000;
     const STEP: usize = 50;

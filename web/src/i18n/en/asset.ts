@@ -81,6 +81,24 @@ export const asset: Catalogue['asset'] = {
     full: 'Remove one to add another.',
     range: (min, max) => `${min} to ${max}`,
     invalid: 'Out of range',
+    group: 'Group',
+    all: 'All',
+    groups: {
+      overlap: 'Averages and bands',
+      momentum: 'Momentum',
+      volume: 'Volume',
+      volatility: 'Volatility',
+      price: 'Price',
+      cycle: 'Cycles',
+      statistics: 'Statistics',
+      math: 'Operations',
+      pattern: 'Candle patterns',
+    },
+    count: (shown, total) =>
+      shown === total
+        ? `${total} indicators`
+        : `${shown} of ${total} indicators: search to see others`,
+    colour: (name, colour, count) => `Colour of ${name}: ${colour} of ${count}; press to change it`,
     shown: 'On the chart',
   },
   table: {

@@ -81,6 +81,25 @@ export const asset = {
     full: 'Quita uno para añadir otro.',
     range: (min: string, max: string) => `de ${min} a ${max}`,
     invalid: 'Fuera de rango',
+    group: 'Grupo',
+    all: 'Todos',
+    groups: {
+      overlap: 'Medias y bandas',
+      momentum: 'Impulso',
+      volume: 'Volumen',
+      volatility: 'Volatilidad',
+      price: 'Precio',
+      cycle: 'Ciclos',
+      statistics: 'Estadística',
+      math: 'Operaciones',
+      pattern: 'Patrones de velas',
+    },
+    count: (shown: string, total: string) =>
+      shown === total
+        ? `${total} indicadores`
+        : `${shown} de ${total} indicadores: busca para ver otros`,
+    colour: (name: string, colour: number, count: number) =>
+      `Color de ${name}: ${colour} de ${count}; pulsa para cambiarlo`,
     shown: 'En el gráfico',
   },
   table: {

@@ -64,7 +64,7 @@ interface Props {
 }
 
 function Answer({ instrument, decisions }: Props) {
-  const [look, change] = useLook();
+  const [look, change] = useLook(instrument.symbol);
   const [chosen, setChosen] = useState<string>();
   const layer = useDecisionLayer();
   const latest = decisions[0];

@@ -123,12 +123,7 @@ function Chart({
     [instrument.price_decimals, timeframe],
   );
   const chartText = useChartText(format);
-  const { panes, hidden, error } = useExpressions(
-    session,
-    instrument.symbol,
-    timeframe,
-    look.expressions,
-  );
+  const { panes, hidden, error } = useExpressions(session, instrument.symbol, timeframe, look);
   useDrawing(session, decisions, shown, focused, shows);
   useRangeInAddress(session, onLook);
   const helpId = useId();
@@ -239,7 +234,9 @@ function Chart({
       {isPicking && (
         <IndicatorDialog
           expressions={look.expressions}
+          colours={look.colours}
           onChange={(expressions) => onLook({ expressions })}
+          onColour={(expr, colour) => onLook({ colours: { [expr]: colour } })}
           onClose={() => setPicking(false)}
         />
       )}

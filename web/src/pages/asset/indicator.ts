@@ -7,17 +7,16 @@ export const PANES_MAX = 3;
 export const EXPRESSIONS_MAX = 6;
 const SEPARATOR = ';';
 
-/** Indicators whose values are prices: drawn over the bars. */
-const ON_PRICE: ReadonlySet<string> = new Set([
-  'bbands',
-  'donchian',
-  'ema',
-  'highest',
-  'lowest',
-  'sma',
-  'vwap',
-  'wma',
-]);
+/** One call and nothing around it; its name and its first argument. */
+const CALL = /^\s*([a-z][a-z0-9_]*)\(\s*([^(),]*)[^()]*\)\s*$/i;
+const PRICE = /^(open|high|low|close|hl2|hlc3|ohlc4)$/;
+
+/** Indicators by id. */
+export type Catalogue = ReadonlyMap<string, Indicator>;
+
+export function catalogueOf(indicators: readonly Indicator[]): Catalogue {
+  return new Map(indicators.map((indicator) => [indicator.id, indicator]));
+}
 
 /** `ema(close, 20);rsi(close, 14)` as a list; what is doubled or too much is left out. */
 export function parseExpressions(text: unknown): string[] {
@@ -26,26 +25,36 @@ export function parseExpressions(text: unknown): string[] {
     .split(SEPARATOR)
     .map((expr) => expr.trim())
     .filter((expr) => expr !== '');
-  return withinLimits([...new Set(listed)]);
+  return [...new Set(listed)].slice(0, EXPRESSIONS_MAX);
 }
 
-export function joinExpressions(expressions: readonly string[]): string | undefined {
-  return expressions.length > 0 ? expressions.join(SEPARATOR) : undefined;
+export function joinExpressions(expressions: readonly string[]): string {
+  return expressions.join(SEPARATOR);
 }
 
-export function isOnPrice(expr: string): boolean {
-  return ON_PRICE.has(nameOf(expr));
+/** The lines drawn over the bars, by name; none when the expression has a pane of its own. */
+export function linesOnPrice(expr: string, catalogue: Catalogue): readonly string[] {
+  const [, name = '', input = ''] = CALL.exec(expr) ?? [];
+  const known = catalogue.get(name.toLowerCase());
+  if (!known || (known.inputs.includes('series') && !PRICE.test(input.trim()))) return [];
+  return known.outputs.filter((output) => output.on_price).map((output) => output.name);
+}
+
+export function isOnPrice(expr: string, catalogue: Catalogue): boolean {
+  return linesOnPrice(expr, catalogue).length > 0;
 }
 
 /** Whether one more may be drawn. */
-export function fits(expressions: readonly string[], expr: string): boolean {
-  return withinLimits([...expressions, expr]).length > expressions.length;
+export function fits(expressions: readonly string[], expr: string, catalogue: Catalogue): boolean {
+  const all = [...expressions, expr];
+  return all.length <= EXPRESSIONS_MAX && withinPanes(all, catalogue).length === all.length;
 }
 
-function withinLimits(expressions: readonly string[]): string[] {
+/** Those that are drawn: what is too much for the panes is left out. */
+export function withinPanes(expressions: readonly string[], catalogue: Catalogue): string[] {
   let panes = 0;
-  return expressions.slice(0, EXPRESSIONS_MAX).filter((expr) => {
-    if (isOnPrice(expr)) return true;
+  return expressions.filter((expr) => {
+    if (isOnPrice(expr, catalogue)) return true;
     panes += 1;
     return panes <= PANES_MAX;
   });
@@ -57,7 +66,8 @@ function nameOf(expr: string): string {
 
 /** The expression of an indicator with values for its parameters, in their order. */
 export function expressionOf(indicator: Indicator, values: readonly number[]): string {
-  const inputs = indicator.inputs.includes('series') ? ['close'] : [];
+  const series = indicator.inputs.filter((input) => input === 'series').length;
+  const inputs = series > 1 ? ['high', 'low'].slice(0, series) : ['close'].slice(0, series);
   return `${indicator.id}(${[...inputs, ...values].join(', ')})`;
 }
 

@@ -1,7 +1,8 @@
-// What the address says about the chart: `?tf&from&to&ind`.
+// What the address says about the chart: `?tf&from&to&ind`. Without `ind`, what the reader last had there.
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { joinExpressions, parseExpressions } from './indicator';
+import { type Colour, colourOf, recall, remember } from './remembered';
 
 export interface Look {
   timeframe: string | undefined;
@@ -9,30 +10,45 @@ export interface Look {
   from: number | undefined;
   until: number | undefined;
   expressions: readonly string[];
+  /** The colour of each expression. */
+  colours: Readonly<Record<string, Colour>>;
 }
 
 interface Change {
   timeframe?: string;
   expressions?: readonly string[];
+  /** Colours to change, by expression. */
+  colours?: Readonly<Record<string, Colour>>;
   range?: { from: number; until: number | undefined } | undefined;
 }
 
 /** The look in the address, and a way to change it without a new entry in the history. */
-export function useLook(): readonly [Look, (change: Change) => void] {
+export function useLook(symbol: string): readonly [Look, (change: Change) => void] {
   const search: Record<string, unknown> = useSearch({ strict: false });
   const { tf, from, to, ind } = search;
   const navigate = useNavigate();
-  const look = useMemo(
-    () => ({
+  const [kept, setKept] = useState(() => recall(symbol));
+  const look = useMemo(() => {
+    const expressions = ind === undefined ? kept.expressions : parseExpressions(ind);
+    const colours = expressions.map((expr) => [expr, colourOf(expr, expressions, kept.colours)]);
+    return {
       timeframe: typeof tf === 'string' ? tf : undefined,
       from: readInstant(from),
       until: readInstant(to),
-      expressions: parseExpressions(ind),
-    }),
-    [tf, from, to, ind],
-  );
+      expressions,
+      colours: Object.fromEntries(colours),
+    };
+  }, [tf, from, to, ind, kept]);
   const change = useCallback(
-    ({ timeframe, expressions, range }: Change) => {
+    ({ timeframe, expressions, colours, range }: Change) => {
+      if (expressions || colours) {
+        const shown = expressions ?? look.expressions;
+        const chosen = { ...look.colours, ...colours };
+        const known = Object.entries(chosen).filter(([expr]) => shown.includes(expr));
+        const next = { expressions: shown, colours: Object.fromEntries(known) };
+        remember(symbol, next);
+        setKept(next);
+      }
       const next = (before: Record<string, unknown>) => ({
         ...before,
         ...(timeframe && { tf: timeframe, from: undefined, to: undefined }),
@@ -41,7 +57,7 @@ export function useLook(): readonly [Look, (change: Change) => void] {
       });
       void navigate({ to: '.', search: next as never, replace: true, resetScroll: false });
     },
-    [navigate],
+    [navigate, symbol, look],
   );
   return [look, change];
 }

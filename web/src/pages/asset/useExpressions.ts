@@ -1,10 +1,20 @@
-import { useQueries } from '@tanstack/react-query';
+import { useQueries, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useSyncExternalStore } from 'react';
-import { expressionQuery, type IndicatorSeries } from '../../api/asset';
+import { expressionQuery, type IndicatorSeries, indicatorsQuery } from '../../api/asset';
+import { useLanguage } from '../../i18n/LanguageProvider';
 import type { IndicatorPlot } from './chart/priceChart';
 import type { ChartSession } from './chart/session';
 import { at, type Held } from './chart/tiles';
-import { isOnPrice, shortName } from './indicator';
+import {
+  type Catalogue,
+  catalogueOf,
+  isOnPrice,
+  linesOnPrice,
+  shortName,
+  withinPanes,
+} from './indicator';
+import type { Look } from './look';
+import type { Colour } from './remembered';
 
 /** Values asked for at once; the program gives 2,400 at most. */
 const ROWS_PER_REQUEST = 2_048;
@@ -26,8 +36,15 @@ export function useExpressions(
   session: ChartSession | undefined,
   symbol: string,
   timeframe: string | undefined,
-  expressions: readonly string[],
+  { expressions: asked, colours }: Look,
 ) {
+  const { lang } = useLanguage();
+  const known = useQuery({ ...indicatorsQuery(lang), enabled: asked.length > 0 });
+  const catalogue = useMemo(() => known.data && catalogueOf(known.data.items), [known.data]);
+  const expressions = useMemo(
+    () => (catalogue ? withinPanes(asked, catalogue) : []),
+    [asked, catalogue],
+  );
   const held = useSyncExternalStore(session?.held.subscribe ?? nothing, () => session?.held.get());
   const pieces = useMemo(() => cut(held), [held]);
   const isJoined = held !== undefined && held.level > 0;
@@ -46,10 +63,17 @@ export function useExpressions(
     }),
   });
   useEffect(() => {
-    session?.setPlots(expressions.map((expr) => plotOf(expr, plots)));
-  }, [session, expressions, plots]);
-  const panes = expressions.filter((expr) => !isOnPrice(expr)).length;
-  return { panes, hidden: isJoined ? expressions.map(shortName) : [], error };
+    if (!catalogue) return;
+    session?.setPlots(
+      expressions.map((expr) => plotOf(expr, colours[expr] ?? 1, plots, catalogue)),
+    );
+  }, [session, expressions, colours, plots, catalogue]);
+  const panes = catalogue ? expressions.filter((expr) => !isOnPrice(expr, catalogue)).length : 0;
+  return {
+    panes,
+    hidden: isJoined ? expressions.map(shortName) : [],
+    error: known.error ?? error,
+  };
 }
 
 function cut(held: Held | undefined): Piece[] {
@@ -64,18 +88,28 @@ function cut(held: Held | undefined): Piece[] {
 }
 
 /** Puts the pieces of one expression together again, line by line. */
-function plotOf(expr: string, answers: readonly IndicatorSeries[]): IndicatorPlot {
+function plotOf(
+  expr: string,
+  colour: Colour,
+  answers: readonly IndicatorSeries[],
+  catalogue: Catalogue,
+): IndicatorPlot {
+  const overBars = linesOnPrice(expr, catalogue);
   const own = answers
     .filter((answer) => answer.expr === expr)
     .sort((a, b) => (a.opened_at[0] ?? 0) - (b.opened_at[0] ?? 0));
   const names = own[0]?.outputs.map(({ name }) => name) ?? [];
+  const onPrice = overBars.length > 0;
   return {
     expr,
-    onPrice: isOnPrice(expr),
-    lines: names.map((name, index) => ({
-      name,
-      openedAt: own.flatMap(({ opened_at }) => opened_at),
-      values: own.flatMap(({ outputs }) => outputs[index]?.values ?? []),
-    })),
+    onPrice,
+    colour,
+    lines: names.flatMap((name, index) => {
+      if (onPrice && !overBars.includes(name)) return [];
+      const openedAt = own.flatMap(({ opened_at }) => opened_at);
+      return [
+        { name, openedAt, values: own.flatMap(({ outputs }) => outputs[index]?.values ?? []) },
+      ];
+    }),
   };
 }

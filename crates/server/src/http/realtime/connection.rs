@@ -15,10 +15,11 @@ use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 
 use super::hub::{Joined, Place, Seat};
 use super::outbox::{Ending, Outbox};
-use super::topic::Topic;
+use super::topic::{Topic, Watched};
 use super::{ClientMessage, ServerMessage, snapshot};
 use crate::http::Server;
 use crate::http::error::{ApiError, shortened};
+use crate::http::indicator::compile_expression;
 use crate::http::instrument::find_instrument;
 
 /// Bytes that one message of a client may have.
@@ -187,7 +188,8 @@ impl Connection {
         let topic = text.parse().map_err(|_| Refusal {
             code: "unknown_topic",
             detail: format!(
-                "`{}` is not a topic, use decisions, data, clock, job:ID or ticker:SYMBOL",
+                "`{}` is not a topic, use decisions, data, clock, job:ID, ticker:SYMBOL or \
+                 indicator:SYMBOL:TIMEFRAME:EXPRESSION",
                 shortened(text)
             ),
         })?;
@@ -195,6 +197,12 @@ impl Connection {
             Topic::Ticker(symbol) => {
                 let found = find_instrument(&self.server, &symbol)?;
                 Ok(Topic::Ticker(found.symbol.clone()))
+            }
+            Topic::Indicator(watched) => {
+                let found = find_instrument(&self.server, &watched.symbol)?;
+                compile_expression(&watched.expr)?;
+                let symbol = found.symbol.clone();
+                Ok(Topic::Indicator(Watched { symbol, ..watched }))
             }
             Topic::Job(id) => {
                 crate::http::job::find_job(&self.server, &id).await?;

@@ -10,8 +10,8 @@ use rumbo_store::Series;
 use serde_json::Value;
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::snapshot::{self, TickerView};
-use super::topic::Topic;
+use super::snapshot::{self, IndicatorTickView, TickerView};
+use super::topic::{Topic, Watched};
 use crate::http::Server;
 use crate::http::error::{ApiResult, internal};
 use crate::http::instrument::find_instrument;
@@ -28,6 +28,7 @@ struct Told {
     /// Number of series and sum of their revisions.
     data: Option<(usize, i64)>,
     tickers: HashMap<String, (BarMark, TickerView)>,
+    indicators: HashMap<Watched, (Vec<BarMark>, IndicatorTickView)>,
 }
 
 /// What the last closed bar of a series depends on.
@@ -96,6 +97,43 @@ async fn look(server: &Server, told: &mut Told) -> ApiResult<()> {
     for symbol in server.realtime.read_tickers() {
         tell_price(server, &symbol, &all, told).await?;
     }
+    let watched = server.realtime.read_indicators();
+    told.indicators.retain(|known, _| watched.contains(known));
+    for one in watched {
+        tell_indicator(server, one, &all, told).await?;
+    }
+    Ok(())
+}
+
+/// Computes an expression anew once a bar of its instrument has changed or closed.
+async fn tell_indicator(
+    server: &Server,
+    watched: Watched,
+    all: &[Series],
+    told: &mut Told,
+) -> ApiResult<()> {
+    let calendar = find_instrument(server, &watched.symbol)?.calendar;
+    let now = server.app.now_ms();
+    let of_symbol = all.iter().filter(|series| series.symbol == watched.symbol);
+    let marks: Vec<BarMark> = of_symbol
+        .map(|series| BarMark {
+            series_id: series.id.clone(),
+            revision: series.revision,
+            closing_step: closing_step(series, calendar, now),
+        })
+        .collect();
+    let before = told.indicators.get(&watched);
+    if before.is_some_and(|(told, _)| *told == marks) {
+        return Ok(());
+    }
+    let view = snapshot::indicator(server, &watched).await?;
+    // The first one too: a bar may have closed since the snapshot.
+    if before.is_none_or(|(_, told)| *told != view) {
+        let data: Value = serde_json::to_value(&view).map_err(internal)?;
+        let topic = Topic::Indicator(watched.clone());
+        server.realtime.publish(&topic, "indicator_update", data);
+    }
+    told.indicators.insert(watched, (marks, view));
     Ok(())
 }
 

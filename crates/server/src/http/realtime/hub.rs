@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::ServerMessage;
 use super::outbox::Outbox;
-use super::topic::Topic;
+use super::topic::{Topic, Watched};
 
 /// Events of one topic kept for readers that come back.
 const BACKLOG_EVENTS_MAX: usize = 512;
@@ -115,6 +115,19 @@ impl Hub {
             .iter()
             .filter_map(|(topic, stream)| match topic {
                 Topic::Ticker(symbol) if !stream.readers.is_empty() => Some(symbol.clone()),
+                _ => None,
+            });
+        read.collect()
+    }
+
+    /// Expressions that somebody reads.
+    pub(super) fn read_indicators(&self) -> Vec<Watched> {
+        let state = self.lock();
+        let read = state
+            .topics
+            .iter()
+            .filter_map(|(topic, stream)| match topic {
+                Topic::Indicator(watched) if !stream.readers.is_empty() => Some(watched.clone()),
                 _ => None,
             });
         read.collect()

@@ -9,9 +9,11 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::topic::Topic;
+use super::topic::{Topic, Watched};
 use crate::http::Server;
+use crate::http::bar::{no_bars, read_until};
 use crate::http::error::{ApiResult, internal};
+use crate::http::indicator::{compile_expression, run};
 use crate::http::instrument::find_instrument;
 use crate::http::job::find_job;
 use crate::http::session::{ClockView, is_sample};
@@ -69,6 +71,27 @@ pub struct TickerView {
     pub timestamp: Option<i64>,
 }
 
+/// An expression at the last closed bar.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct IndicatorTickView {
+    pub symbol: String,
+    pub timeframe: String,
+    pub expr: String,
+    /// Opening of the bar, unix ms.
+    pub opened_at: i64,
+    /// Close of the bar, unix ms.
+    pub closed_at: i64,
+    pub outputs: Vec<IndicatorTickOutputView>,
+}
+
+/// One output at the last closed bar.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct IndicatorTickOutputView {
+    pub name: String,
+    /// Null while not yet known.
+    pub value: Option<f64>,
+}
+
 /// Reads the state of a topic.
 pub(super) async fn read(server: &Server, user: &User, topic: &Topic) -> ApiResult<Value> {
     let state = match topic {
@@ -83,6 +106,7 @@ pub(super) async fn read(server: &Server, user: &User, topic: &Topic) -> ApiResu
             let all = series::of_symbol(&server.app.db, symbol).await?;
             serde_json::to_value(ticker(server, find_instrument(server, symbol)?, &all).await?)
         }
+        Topic::Indicator(watched) => serde_json::to_value(indicator(server, watched).await?),
     };
     state.map_err(internal)
 }
@@ -159,6 +183,37 @@ pub(super) async fn ticker(
         }
     }
     Ok(view)
+}
+
+/// An expression at the last closed bar, over the whole series, so that it equals what a chart shows.
+pub(super) async fn indicator(server: &Server, watched: &Watched) -> ApiResult<IndicatorTickView> {
+    let Watched {
+        symbol,
+        timeframe,
+        expr,
+    } = watched;
+    let instrument = find_instrument(server, symbol)?;
+    let program = compile_expression(expr)?;
+    let bars = read_until(server, instrument, *timeframe, i64::MAX)
+        .await?
+        .bars;
+    let Some(&opened_at) = bars.opened_at.last() else {
+        return Err(no_bars(instrument, *timeframe));
+    };
+    let place = (*timeframe, instrument.calendar);
+    let columns = run(server, program, bars, place).await?;
+    let outputs = columns.into_iter().map(|(name, values)| {
+        let value = values.last().copied().filter(|value| value.is_finite());
+        IndicatorTickOutputView { name, value }
+    });
+    Ok(IndicatorTickView {
+        symbol: symbol.clone(),
+        timeframe: timeframe.to_string(),
+        expr: expr.clone(),
+        opened_at,
+        closed_at: instrument.calendar.closed_at(*timeframe, opened_at),
+        outputs: outputs.collect(),
+    })
 }
 
 /// The series with the newest closed bar; what the user brought comes before the sample.

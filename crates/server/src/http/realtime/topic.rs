@@ -3,7 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// A topic. On the wire `decisions`, `data`, `clock`, `job:{id}` and `ticker:{symbol}`.
+use rumbo_market::Timeframe;
+
+/// A topic. On the wire `decisions`, `data`, `clock`, `job:{id}`, `ticker:{symbol}` and
+/// `indicator:{symbol}:{timeframe}:{expr}`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Topic {
     Decisions,
@@ -12,6 +15,17 @@ pub(super) enum Topic {
     Job(String),
     /// By canonical symbol.
     Ticker(String),
+    Indicator(Watched),
+}
+
+/// An expression over the bars of a series.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Watched {
+    /// Canonical symbol.
+    pub(super) symbol: String,
+    pub(super) timeframe: Timeframe,
+    /// In the rule language.
+    pub(super) expr: String,
 }
 
 impl Topic {
@@ -20,7 +34,7 @@ impl Topic {
 
     /// Whether only the newest event matters to a reader that is behind.
     pub(super) fn is_latest_wins(&self) -> bool {
-        matches!(self, Self::Ticker(_))
+        matches!(self, Self::Ticker(_) | Self::Indicator(_))
     }
 
     /// Kind of topic, for metrics.
@@ -31,6 +45,7 @@ impl Topic {
             Self::Clock => "clock",
             Self::Job(_) => "job",
             Self::Ticker(_) => "ticker",
+            Self::Indicator(_) => "indicator",
         }
     }
 }
@@ -41,6 +56,11 @@ impl fmt::Display for Topic {
             Self::Decisions | Self::Data | Self::Clock => f.write_str(self.kind()),
             Self::Job(id) => write!(f, "job:{id}"),
             Self::Ticker(symbol) => write!(f, "ticker:{symbol}"),
+            Self::Indicator(Watched {
+                symbol,
+                timeframe,
+                expr,
+            }) => write!(f, "indicator:{symbol}:{timeframe}:{expr}"),
         }
     }
 }
@@ -62,9 +82,26 @@ impl FromStr for Topic {
         match text.split_once(':') {
             Some(("job", id)) if !id.is_empty() => Ok(Self::Job(id.to_owned())),
             Some(("ticker", symbol)) if !symbol.is_empty() => Ok(Self::Ticker(symbol.to_owned())),
+            Some(("indicator", rest)) => parse_watched(rest).map(Self::Indicator),
             _ => Err(UnknownTopic),
         }
     }
+}
+
+fn parse_watched(text: &str) -> Result<Watched, UnknownTopic> {
+    let mut parts = text.splitn(3, ':');
+    let [Some(symbol), Some(timeframe), Some(expr)] = [parts.next(), parts.next(), parts.next()]
+    else {
+        return Err(UnknownTopic);
+    };
+    if symbol.is_empty() || expr.trim().is_empty() {
+        return Err(UnknownTopic);
+    }
+    Ok(Watched {
+        symbol: symbol.to_owned(),
+        timeframe: timeframe.parse().map_err(|_| UnknownTopic)?,
+        expr: expr.trim().to_owned(),
+    })
 }
 
 #[cfg(test)]
@@ -73,10 +110,28 @@ mod tests {
 
     #[test]
     fn every_topic_parses_back() {
-        for text in ["decisions", "data", "clock", "job:7", "ticker:BTC/USDT"] {
+        for text in [
+            "decisions",
+            "data",
+            "clock",
+            "job:7",
+            "ticker:BTC/USDT",
+            "indicator:BTC/USDT:1d:on(\"1w\", rsi(close, 14))",
+        ] {
             assert_eq!(text.parse::<Topic>().unwrap().to_string(), text);
         }
-        for text in ["", "jobs", "job", "job:", "ticker:", "decisions:1", "Data"] {
+        for text in [
+            "",
+            "jobs",
+            "job",
+            "job:",
+            "ticker:",
+            "decisions:1",
+            "Data",
+            "indicator:A:1d:",
+            "indicator:A:2x:close",
+            "indicator:A",
+        ] {
             assert_eq!(text.parse::<Topic>(), Err(UnknownTopic), "{text}");
         }
     }

@@ -12,6 +12,12 @@ const TOKENS = [
   'sell',
   'hold',
   'focus',
+  'plot-1',
+  'plot-2',
+  'plot-3',
+  'plot-4',
+  'plot-5',
+  'plot-6',
 ] as const;
 
 export type Palette = Readonly<Record<(typeof TOKENS)[number], string>>;

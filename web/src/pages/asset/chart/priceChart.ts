@@ -18,6 +18,7 @@ import {
   type UTCTimestamp,
 } from 'lightweight-charts';
 import type { Tick } from '../../../format/time';
+import type { Colour } from '../remembered';
 import type { Drawing, DrawingText } from './drawing';
 import { barsPerRow } from './level';
 import { type DrawnMark, Overlay } from './overlay';
@@ -58,6 +59,7 @@ export interface IndicatorLine {
 export interface IndicatorPlot {
   expr: string;
   onPrice: boolean;
+  colour: Colour;
   lines: readonly IndicatorLine[];
 }
 
@@ -222,18 +224,23 @@ export class PriceChart {
     for (const series of this.#plotted) this.#chart.removeSeries(series);
     this.#plotted = [];
     let pane = 2;
-    this.#plots.forEach(({ onPrice, lines }, index) => {
+    for (const { onPrice, colour, lines } of this.#plots) {
       const where = onPrice ? 0 : pane++;
       lines.forEach((line, order) => {
-        this.#plotted.push(this.#drawLine(line, where, onPrice ? index : order));
+        this.#plotted.push(this.#drawLine(line, where, colour, order));
       });
-    });
+    }
     for (let extra = this.#chart.panes().length - 1; extra >= pane; extra -= 1)
       this.#chart.removePane(extra);
     this.#stretch();
   }
 
-  #drawLine({ name, openedAt, values }: IndicatorLine, pane: number, order: number) {
+  #drawLine(
+    { name, openedAt, values }: IndicatorLine,
+    pane: number,
+    colour: Colour,
+    order: number,
+  ) {
     const look = {
       priceLineVisible: false,
       lastValueVisible: false,
@@ -243,7 +250,7 @@ export class PriceChart {
         formatter: pane === 0 ? this.#text.price : this.#text.figure,
         minMove: 1e-8,
       },
-      color: lineColour(this.#palette, order),
+      color: this.#palette[`plot-${colour}`],
     };
     const series =
       name === 'hist'
@@ -302,10 +309,6 @@ export class PriceChart {
     this.#overlay.setPalette(this.#palette);
     this.#drawPlots();
   }
-}
-
-function lineColour(palette: Palette, order: number): string {
-  return [palette.focus, palette.hold, palette.fg][order % 3] ?? palette.fg;
 }
 
 function timeOf(columns: Columns, row: number): UTCTimestamp {
