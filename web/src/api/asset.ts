@@ -7,6 +7,7 @@ import type { components } from './schema';
 export type Instrument = components['schemas']['InstrumentView'];
 export type Indicator = components['schemas']['IndicatorView'];
 export type IndicatorSeries = components['schemas']['IndicatorSeriesView'];
+export type Patterns = components['schemas']['PatternsView'];
 export type Pyramid = components['schemas']['PyramidView'];
 export type Tile = components['schemas']['TileView'];
 
@@ -46,6 +47,20 @@ export function decisionsQuery(symbol: string, lang: Lang) {
         }),
       ),
     refetchInterval: REFRESH_MS,
+  });
+}
+
+/** What patterns say of the daily bars that had closed by an instant. */
+export function patternsQuery(symbol: string, until: number, limit: number, lang: Lang) {
+  return queryOptions({
+    queryKey: ['patterns', symbol, until, limit, lang],
+    queryFn: () =>
+      unwrap(
+        client.GET('/api/v1/instruments/{symbol}/patterns', {
+          params: { path: { symbol }, query: { to: `${until}`, limit, lang } },
+        }),
+      ),
+    staleTime: Number.POSITIVE_INFINITY,
   });
 }
 

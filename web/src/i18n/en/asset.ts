@@ -71,6 +71,16 @@ export const asset: Catalogue['asset'] = {
     stop: 'Stop',
     target: 'Target',
   },
+  patterns: {
+    verb: 'read the patterns',
+    phase: 'Phase',
+    regime: 'Regime',
+    regimes: { up: 'Rising', down: 'Falling', range: 'Range', volatile: 'Turbulent' },
+    found: 'Latest patterns',
+    none: 'There are no patterns in these candles.',
+    sides: { long: 'a rise is expected', short: 'a fall is expected' },
+    about: 'It describes what happened; no decision rests on a pattern. The expected move:',
+  },
   picker: {
     title: 'Indicators',
     search: 'Search indicators',
@@ -135,7 +145,13 @@ export const asset: Catalogue['asset'] = {
   },
   panel: {
     label: 'Details of the decision',
-    tabs: { decision: 'Decision', signals: 'Signals', forecast: 'Forecast', levels: 'Levels' },
+    tabs: {
+      decision: 'Decision',
+      signals: 'Signals',
+      forecast: 'Forecast',
+      levels: 'Levels',
+      patterns: 'Patterns',
+    },
     asSaid: (day) => `As it was said on ${day}`,
     backToNow: 'Back to today',
     event: 'What has to happen',

@@ -71,6 +71,16 @@ export const asset = {
     stop: 'Stop',
     target: 'Objetivo',
   },
+  patterns: {
+    verb: 'leer los patrones',
+    phase: 'Fase',
+    regime: 'Régimen',
+    regimes: { up: 'Sube', down: 'Baja', range: 'Rango', volatile: 'Agitado' },
+    found: 'Últimos patrones',
+    none: 'No hay patrones en estas velas.',
+    sides: { long: 'se espera que suba', short: 'se espera que baje' },
+    about: 'Describe lo que pasó; ninguna decisión se apoya en un patrón. Lo esperado:',
+  },
   picker: {
     title: 'Indicadores',
     search: 'Buscar indicador',
@@ -136,7 +146,13 @@ export const asset = {
   },
   panel: {
     label: 'Detalle de la decisión',
-    tabs: { decision: 'Decisión', signals: 'Señales', forecast: 'Pronóstico', levels: 'Niveles' },
+    tabs: {
+      decision: 'Decisión',
+      signals: 'Señales',
+      forecast: 'Pronóstico',
+      levels: 'Niveles',
+      patterns: 'Patrones',
+    },
     asSaid: (day: string) => `Como se dijo el ${day}`,
     backToNow: 'Volver a la de hoy',
     event: 'Qué debe pasar',

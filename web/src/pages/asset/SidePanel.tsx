@@ -6,6 +6,7 @@ import { useLanguage } from '../../i18n/LanguageProvider';
 import { DecisionTab } from './DecisionTab';
 import { ForecastTab } from './ForecastTab';
 import { LevelsTab } from './LevelsTab';
+import { PatternsTab } from './PatternsTab';
 import { SignalsTab } from './SignalsTab';
 
 const TABS = {
@@ -13,6 +14,7 @@ const TABS = {
   signals: SignalsTab,
   forecast: ForecastTab,
   levels: LevelsTab,
+  patterns: PatternsTab,
 } as const satisfies Record<string, ComponentType<{ decision: Decision }>>;
 
 type Tab = keyof typeof TABS;
@@ -26,7 +28,7 @@ interface Props {
   onOpen: () => void;
 }
 
-/** One decision from four sides; an earlier one is shown as it was said then. */
+/** One decision from every side; an earlier one is shown as it was said then. */
 export function SidePanel({ decision, isNow, onNow, onOpen }: Props) {
   const { lang, text } = useLanguage();
   const [tab, setTab] = useState<Tab>('decision');
