@@ -14,7 +14,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Reads out the main indicators in plain words.
+         * Reads out the main indicators, the phase, the regime and recent patterns in plain words.
          * @description A description of the last closed bar, not a recommendation.
          */
         post: operations["read_technical"];
@@ -474,6 +474,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/instruments/{symbol}/patterns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finds chart patterns and candles in stored bars and measures what followed them.
+         * @description Each finding says when it was knowable. The measure is over the same bars, the last 50,000 at
+         *     most, whatever window is listed; it describes what happened and is not a recommendation.
+         */
+        get: operations["read_patterns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -522,6 +543,23 @@ export interface paths {
          *     is named `end` and carries the `JobView`.
          */
         get: operations["stream_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patterns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists every chart pattern and candle. */
+        get: operations["list_patterns"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1324,7 +1362,10 @@ export interface components {
         CircuitView: "closed" | "open" | "half_open";
         /** @description What a client sends, one JSON text each. */
         ClientMessage: {
-            /** @description `decisions`, `data`, `clock`, `job:{id}` or `ticker:{symbol}`. */
+            /**
+             * @description `decisions`, `data`, `clock`, `job:{id}`, `ticker:{symbol}` or
+             *     `indicator:{symbol}:{timeframe}:{expr}`.
+             */
             topic: string;
             /** Format: int64 */
             after?: number | null;
@@ -1646,6 +1687,31 @@ export interface components {
             items: components["schemas"]["FindingView"][];
             totals: components["schemas"]["FindingTotals"];
         };
+        /** @description A pattern that was found. */
+        FoundView: {
+            kind: components["schemas"]["PatternKind"];
+            pattern: string;
+            variant: string;
+            title: string;
+            side?: components["schemas"]["SideView"] | null;
+            /**
+             * Format: int64
+             * @description Close of the bar that made it known, unix ms.
+             */
+            known_at: number;
+            /** @description Corners, oldest first. */
+            points: components["schemas"]["PointView"][];
+            /**
+             * Format: double
+             * @description Where the price is said to go; null when the pattern says no distance.
+             */
+            target?: number | null;
+            /**
+             * Format: double
+             * @description Price beyond which the pattern was wrong; null when it names none.
+             */
+            wrong_beyond?: number | null;
+        };
         /** @description A stretch of expected bars that are not stored. */
         GapView: {
             symbol: string;
@@ -1716,6 +1782,12 @@ export interface components {
             /** Format: int64 */
             unchanged: number;
         };
+        /** @description Output of an indicator. */
+        IndicatorOutputKindView: {
+            name: string;
+            /** @description A price level when the input is one: drawn over the prices. */
+            on_price: boolean;
+        };
         /** @description One output column. */
         IndicatorOutputView: {
             name: string;
@@ -1742,15 +1814,43 @@ export interface components {
             opened_at: number[];
             outputs: components["schemas"]["IndicatorOutputView"][];
         };
+        /** @description One output at the last closed bar. */
+        IndicatorTickOutputView: {
+            name: string;
+            /**
+             * Format: double
+             * @description Null while not yet known.
+             */
+            value?: number | null;
+        };
+        /** @description An expression at the last closed bar. */
+        IndicatorTickView: {
+            symbol: string;
+            timeframe: string;
+            expr: string;
+            /**
+             * Format: int64
+             * @description Opening of the bar, unix ms.
+             */
+            opened_at: number;
+            /**
+             * Format: int64
+             * @description Close of the bar, unix ms.
+             */
+            closed_at: number;
+            outputs: components["schemas"]["IndicatorTickOutputView"][];
+        };
         /** @description An indicator of the catalogue. */
         IndicatorView: {
             id: string;
+            /** @description `overlap momentum volume volatility price cycle statistics math pattern`. */
+            group: string;
             title: string;
             /** @description One sentence: what it shows. */
             summary: string;
             /** @description Columns it reads: `series`, or some of `open high low close volume`. */
             inputs: string[];
-            outputs: string[];
+            outputs: components["schemas"]["IndicatorOutputKindView"][];
             parameters: components["schemas"]["IndicatorParameterView"][];
             /** @description Where the definition comes from. */
             source: string;
@@ -1860,6 +1960,41 @@ export interface components {
          * @enum {string}
          */
         Lean: "up" | "down" | "neutral";
+        /** @description How often the expected move followed, against any bar. */
+        LiftView: {
+            /**
+             * Format: int64
+             * @description Resolved cases that do not overlap.
+             */
+            cases: number;
+            /** Format: int64 */
+            hits: number;
+            /**
+             * Format: double
+             * @description Share of cases, 0 to 1, with its 90 % interval.
+             */
+            rate: number;
+            /** Format: double */
+            lo: number;
+            /** Format: double */
+            hi: number;
+            /**
+             * Format: double
+             * @description Share of all bars, 0 to 1.
+             */
+            base_rate: number;
+            /**
+             * Format: double
+             * @description Rate over base rate: 1 is no better than any bar; with its interval.
+             */
+            lift: number;
+            /** Format: double */
+            lift_lo: number;
+            /** Format: double */
+            lift_hi: number;
+            /** @description Whether the interval leaves 1 out. */
+            differs: boolean;
+        };
         /** @description Everything needed to make the decision again, bit for bit. */
         LineageView: {
             /** @description Digest of the decision's inputs and content. */
@@ -2139,12 +2274,14 @@ export interface components {
         Page_IndicatorView: {
             items: {
                 id: string;
+                /** @description `overlap momentum volume volatility price cycle statistics math pattern`. */
+                group: string;
                 title: string;
                 /** @description One sentence: what it shows. */
                 summary: string;
                 /** @description Columns it reads: `series`, or some of `open high low close volume`. */
                 inputs: string[];
-                outputs: string[];
+                outputs: components["schemas"]["IndicatorOutputKindView"][];
                 parameters: components["schemas"]["IndicatorParameterView"][];
                 /** @description Where the definition comes from. */
                 source: string;
@@ -2209,6 +2346,21 @@ export interface components {
                  *     `ImportView`.
                  */
                 result?: Record<string, never> | null;
+            }[];
+            /** @description Cursor of the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_PatternView: {
+            items: {
+                id: string;
+                kind: components["schemas"]["PatternKind"];
+                title: string;
+                /** @description One sentence: what it looks like and what is said to follow. */
+                summary: string;
+                variants: components["schemas"]["VariantView"][];
+                /** @description Where the definition comes from. */
+                source: string;
             }[];
             /** @description Cursor of the next page; absent on the last one. */
             next?: string | null;
@@ -2306,6 +2458,45 @@ export interface components {
              */
             max_drawdown: number;
         };
+        /**
+         * @description What kind of pattern.
+         * @enum {string}
+         */
+        PatternKind: "shape" | "candle";
+        /** @description A pattern of the catalogue. */
+        PatternView: {
+            id: string;
+            kind: components["schemas"]["PatternKind"];
+            title: string;
+            /** @description One sentence: what it looks like and what is said to follow. */
+            summary: string;
+            variants: components["schemas"]["VariantView"][];
+            /** @description Where the definition comes from. */
+            source: string;
+        };
+        /** @description What patterns say of an instrument. */
+        PatternsView: {
+            symbol: string;
+            timeframe: string;
+            /**
+             * Format: int64
+             * @description Close of the last bar, unix ms.
+             */
+            as_of: number;
+            /**
+             * Format: int64
+             * @description Bars that were looked at.
+             */
+            bars: number;
+            /** @description What counts as the expected move. */
+            rule: string;
+            phase: components["schemas"]["PhaseView"];
+            regime?: components["schemas"]["RegimeView"] | null;
+            /** @description The latest ones, oldest first. */
+            found: components["schemas"]["FoundView"][];
+            /** @description By pattern and variant, of those that were found. */
+            standings: components["schemas"]["StandingView"][];
+        };
         /** @description Gain for each unit put at risk. */
         PerRiskView: {
             /** Format: double */
@@ -2319,6 +2510,33 @@ export interface components {
             hi?: number | null;
             /** Format: int64 */
             n: number;
+        };
+        /** @description Phase of the market at the last bar. */
+        PhaseView: {
+            /** @description `none`, `accumulation`, `manipulation` or `distribution`. */
+            phase: string;
+            /**
+             * Format: int64
+             * @description Close of the bar since which it holds, unix ms.
+             */
+            since: number;
+            /** Format: double */
+            low?: number | null;
+            /** Format: double */
+            high?: number | null;
+            side?: components["schemas"]["SideView"] | null;
+            /** @description What it is, and why. */
+            text: string;
+        };
+        /** @description A corner of a pattern. */
+        PointView: {
+            /**
+             * Format: int64
+             * @description Opening of the bar, unix ms.
+             */
+            opened_at: number;
+            /** Format: double */
+            price: number;
         };
         /**
          * @description What is held when the decision is made.
@@ -2460,6 +2678,8 @@ export interface components {
             clock: components["schemas"]["ClockView"];
             /** @description Snapshot and event `price_update` of `ticker:{symbol}`. */
             ticker: components["schemas"]["TickerView"];
+            /** @description Snapshot and event `indicator_update` of `indicator:{symbol}:{timeframe}:{expr}`. */
+            indicator: components["schemas"]["IndicatorTickView"];
         };
         /** @description One argument for or against. */
         ReasonView: {
@@ -2595,6 +2815,18 @@ export interface components {
             symbols: string[];
             /** @default null */
             timeframe: string | null;
+        };
+        /** @description Odds of each regime at the last bar, 0 to 1, from bars up to it. */
+        RegimeView: {
+            /** Format: double */
+            up: number;
+            /** Format: double */
+            down: number;
+            /** Format: double */
+            range: number;
+            /** Format: double */
+            volatile: number;
+            text: string;
         };
         /** @description A region: how numbers are written there, everyday money and time zones. */
         RegionView: {
@@ -2886,6 +3118,11 @@ export interface components {
             /** @description Watched instruments in order, at most 200. */
             assets?: string[] | null;
         };
+        /**
+         * @description The side that gains if the expected move follows.
+         * @enum {string}
+         */
+        SideView: "long" | "short";
         /** @description Suggested size. */
         SizeView: {
             /**
@@ -2962,15 +3199,18 @@ export interface components {
             /** @description Changes when anything about the decision does. */
             digest: string;
         };
-        /** @description What stands for the person's risk profile. */
+        /** @description How often the expected move followed a pattern in the same bars. */
         StandingView: {
+            pattern: string;
+            variant: string;
+            title: string;
             /**
              * Format: int64
-             * @description Close of the last bar seen, the latest over all instruments, unix ms.
+             * @description Times it was found.
              */
-            as_of?: number | null;
-            /** @description By symbol. */
-            items: components["schemas"]["StandingDecisionView"][];
+            found: number;
+            lift?: components["schemas"]["LiftView"] | null;
+            text: string;
         };
         /** @description Moves the clock forward. */
         StepRequest: {
@@ -3196,6 +3436,10 @@ export interface components {
             neutral: number;
             summary: string;
             readings: components["schemas"]["ReadingView"][];
+            phase: components["schemas"]["PhaseView"];
+            regime?: components["schemas"]["RegimeView"] | null;
+            /** @description Shapes and candles that the last bars made known, oldest first. */
+            patterns: components["schemas"]["FoundView"][];
         };
         /**
          * @description Light or dark.
@@ -3326,6 +3570,12 @@ export interface components {
             lang: string;
             /** @description `conservative`, `moderate` or `aggressive`. */
             risk_profile: string;
+        };
+        /** @description One form of a pattern. */
+        VariantView: {
+            id: string;
+            title: string;
+            side?: components["schemas"]["SideView"] | null;
         };
         /** @description Followed instruments. */
         WatchlistView: {
@@ -4344,6 +4594,57 @@ export interface operations {
             };
         };
     };
+    read_patterns: {
+        parameters: {
+            query?: {
+                /** @description `1m` to `1w`; `1d` when absent. */
+                timeframe?: string;
+                /** @description First instant of what is listed: `2021-05-01`, RFC 3339 or unix ms. */
+                from?: string;
+                /** @description Instant before which bars open. */
+                to?: string;
+                /** @description `shape` or `candle`; both when absent. */
+                kind?: "shape" | "candle";
+                /** @description Id of one pattern. */
+                pattern?: string;
+                /** @description Average true ranges by which a swing turns, 0.5 to 20; 3 when absent. */
+                reversal?: number;
+                /** @description Average true ranges within which prices are equal, 0.05 to 5; 1 when absent. */
+                tolerance?: number;
+                /** @description Findings wanted, the latest ones; 1 to 1000, 100 when absent. */
+                limit?: number;
+                /** @description `es` or `en`; the person's setting when absent, else `Accept-Language`. */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                /** @description `BTC-USDT`, `BTCUSDT` or `BTC%2FUSDT` */
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Patterns */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatternsView"];
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_jobs: {
         parameters: {
             query?: {
@@ -4464,6 +4765,42 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": components["schemas"]["JobEventView"];
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_patterns: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 500, 100 by default. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description `es` or `en`; the person's setting when absent, else `Accept-Language`. */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Patterns */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PatternView"];
                 };
             };
             /** @description The request was refused; the body says why */

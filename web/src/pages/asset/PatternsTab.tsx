@@ -19,7 +19,7 @@ export function PatternsTab({ decision }: { decision: Decision }) {
   const query = useQuery(patternsQuery(symbol, decision.as_of, SHOWN, lang));
   if (query.isError && !query.data) {
     return (
-      <ErrorPanel verb={copy.verb} error={query.error} onRetry={() => query.refetch()} level={3} />
+      <ErrorPanel verb={copy.verb} error={query.error} onRetry={() => query.refetch()} level={2} />
     );
   }
   if (!query.data) return <Skeleton blocks={['card']} />;

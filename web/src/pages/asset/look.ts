@@ -28,9 +28,11 @@ export function useLook(symbol: string): readonly [Look, (change: Change) => voi
   const { tf, from, to, ind } = search;
   const navigate = useNavigate();
   const [kept, setKept] = useState(() => recall(symbol));
-  const look = useMemo(() => {
+  const look: Look = useMemo(() => {
     const expressions = ind === undefined ? kept.expressions : parseExpressions(ind);
-    const colours = expressions.map((expr) => [expr, colourOf(expr, expressions, kept.colours)]);
+    const colours = expressions.map(
+      (expr) => [expr, colourOf(expr, expressions, kept.colours)] as const,
+    );
     return {
       timeframe: typeof tf === 'string' ? tf : undefined,
       from: readInstant(from),
