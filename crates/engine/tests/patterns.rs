@@ -316,8 +316,8 @@ fn known_until(found: Vec<Detection>, rows: usize) -> Vec<Detection> {
 
 proptest! {
     #[test]
-    fn nothing_known_changes_with_later_bars(bars in random_bars(), cut in 0.0_f64..1.0) {
-        let rows = (bars.len() as f64 * cut) as usize;
+    fn nothing_known_changes_with_later_bars(bars in random_bars(), cut in any::<prop::sample::Index>()) {
+        let rows = cut.index(bars.len());
         let whole = found(&bars);
         prop_assert!(whole.is_sorted_by_key(|one| one.known_at));
         for one in &whole {
@@ -335,8 +335,8 @@ proptest! {
     }
 
     #[test]
-    fn a_copy_resumes_and_a_late_bar_is_rebuilt(bars in random_bars(), cut in 0.0_f64..1.0) {
-        let rows = (bars.len() as f64 * cut) as usize;
+    fn a_copy_resumes_and_a_late_bar_is_rebuilt(bars in random_bars(), cut in any::<prop::sample::Index>()) {
+        let rows = cut.index(bars.len());
         let mut scanner = Scanner::new(SwingSettings::default());
         let mut machine = PhaseMachine::new(PhaseSettings::default());
         let mut before = Vec::new();

@@ -16,6 +16,24 @@ pub const BULLISH: &str = "bullish";
 /// Variant of a candle that TA-Lib gives a negative number.
 pub const BEARISH: &str = "bearish";
 
+/// Candles whose sign only tells the colour of the bar, or nothing: TA-Lib says of each that it is
+/// not bullish when positive.
+const WITHOUT_SIDE: [&str; 8] = [
+    "cdldoji",
+    "cdldragonflydoji",
+    "cdlgravestonedoji",
+    "cdlhighwave",
+    "cdllongleggeddoji",
+    "cdlrickshawman",
+    "cdlspinningtop",
+    "cdltakuri",
+];
+
+/// Whether a move to one side is expected after a candle.
+pub fn candle_has_side(id: &str) -> bool {
+    !WITHOUT_SIDE.contains(&id)
+}
+
 /// What to look for and how to measure it.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct SurveySettings {
@@ -31,6 +49,8 @@ pub struct Standing {
     pub variant: &'static str,
     /// Times it was found.
     pub found: usize,
+    /// Whether a move to one side is expected.
+    pub has_side: bool,
     /// `None` under [`super::LIFT_CASES_MIN`] resolved cases, or when no move is expected.
     pub lift: Option<Lift>,
 }
@@ -86,6 +106,7 @@ pub fn survey(bars: BarSlice<'_>, settings: SurveySettings) -> Survey {
                 pattern,
                 variant,
                 found: group.len(),
+                has_side: group.iter().any(|one| one.side.is_some()),
                 lift: moves.lift(expected),
             }
         };
@@ -111,6 +132,7 @@ fn find_candles(kind: &dyn IndicatorKind, bars: BarSlice<'_>, found: &mut Vec<De
         Input::Volume => bars.volume,
     });
     let columns: Vec<&[f64]> = columns.collect();
+    let has_side = candle_has_side(kind.spec().id);
     let outputs = kind.run(&columns, &[]).expect("defaults are in bounds");
     for (row, &value) in outputs[0].iter().enumerate() {
         let (side, variant, price) = match value {
@@ -121,7 +143,7 @@ fn find_candles(kind: &dyn IndicatorKind, bars: BarSlice<'_>, found: &mut Vec<De
         found.push(Detection {
             pattern: kind.spec().id,
             variant,
-            side: Some(side),
+            side: has_side.then_some(side),
             known_at: row,
             points: vec![Point { row, price }],
             target: None,

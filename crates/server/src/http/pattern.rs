@@ -366,7 +366,7 @@ fn candle_view(spec: &IndicatorSpec, lang: Lang) -> PatternView {
     let variant = |id: &str, side| VariantView {
         id: id.to_owned(),
         title: title.to_owned(),
-        side: Some(side),
+        side: pattern::candle_has_side(spec.id).then_some(side),
     };
     PatternView {
         id: spec.id.to_owned(),
@@ -439,7 +439,7 @@ impl Place<'_> {
                 .to_owned(),
             found: one.found as u64,
             lift: one.lift.map(|lift| lift_view(&lift)),
-            text: lift_text(one.lift, self.locale),
+            text: standing_text(one, self.locale),
         }
     }
 
@@ -552,8 +552,15 @@ fn differs(lift: &Lift) -> bool {
     lo > 1.0 || hi < 1.0
 }
 
-fn lift_text(lift: Option<Lift>, locale: Locale) -> String {
-    let Some(lift) = lift else {
+fn standing_text(one: &Standing, locale: Locale) -> String {
+    if !one.has_side {
+        return match locale.lang {
+            Lang::Es => "No dice hacia qué lado.",
+            Lang::En => "It does not say to which side.",
+        }
+        .to_owned();
+    }
+    let Some(lift) = one.lift else {
         return match locale.lang {
             Lang::Es => format!("Menos de {LIFT_CASES_MIN} casos: no dice nada todavía."),
             Lang::En => format!("Fewer than {LIFT_CASES_MIN} cases: it says nothing yet."),

@@ -52,7 +52,7 @@ export function SidePanel({ decision, isNow, onNow, onOpen }: Props) {
         role="tablist"
         aria-label={text.asset.panel.label}
         onKeyDown={onKeyDown}
-        className="flex overflow-x-auto border-b border-line px-2"
+        className="flex flex-wrap border-b border-line px-2"
       >
         {NAMES.map((name) => (
           <button
