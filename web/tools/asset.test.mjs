@@ -230,6 +230,43 @@ describe('asset', () => {
     await context.close();
   });
 
+  test('indicators keep their place and colour for each asset', async () => {
+    const { context, page, faults } = await openAsset();
+    await drawn(page);
+    await page.keyboard.press('i');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('combobox', { name: 'Grupo' }).selectOption('Medias y bandas');
+    await dialog.getByRole('searchbox').fill('supertendencia');
+    await dialog.getByRole('button', { name: /^Añadir: / }).first().click();
+    const colour = dialog.getByRole('button', { name: /^Color de SUPERTREND/ });
+    await colour.filter({ has: page.locator('[style*="plot-1"]') }).click();
+    await colour.filter({ has: page.locator('[style*="plot-2"]') }).waitFor();
+    await checkAccessible(page, 'indicators on the chart');
+    await page.keyboard.press('Escape');
+    await page.goto(new URL(page.url()).pathname);
+    await drawn(page);
+    await page.getByRole('button', { name: /^Quitar SUPERTREND/ }).waitFor();
+    await page.keyboard.press('i');
+    await colour.filter({ has: page.locator('[style*="plot-2"]') }).waitFor();
+    await dialog.getByRole('button', { name: /^Quitar SUPERTREND/ }).click();
+    await page.keyboard.press('Escape');
+    assert.equal(await page.getByRole('button', { name: /^Quitar / }).count(), 0);
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
+  test('patterns tell phase, regime and how they did', async () => {
+    const { context, page, faults } = await openAsset();
+    await page.getByRole('tab', { name: 'Patrones' }).click();
+    await page.getByRole('heading', { name: 'Fase' }).waitFor();
+    await page.getByRole('heading', { name: 'Régimen' }).waitFor();
+    const panel = page.getByRole('tabpanel');
+    assert.match(await panel.innerText(), /Lo esperado siguió en \d+ % de \d+ casos/);
+    await checkAccessible(page, 'patterns');
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
   test('an indicator that cannot be computed says so and leaves the chart', async () => {
     const { context, page } = await openAsset('?ind=foo(1)');
     await page.getByRole('alert').filter({ hasText: 'calcular los indicadores' }).waitFor();

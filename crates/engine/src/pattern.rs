@@ -35,7 +35,9 @@ mod wedge;
 pub use lift::{Expectation, LIFT_CASES_MIN, Lift, LiftRule, Moves};
 pub use phase::{Phase, PhaseMachine, PhaseReading, PhaseSettings};
 pub use scanner::{Candidate, Detection, Formed, Line, Point, Scanner, Shape, scan};
-pub use survey::{BEARISH, BULLISH, RegimeOdds, Standing, Survey, SurveySettings, survey};
+pub use survey::{
+    BEARISH, BULLISH, RegimeOdds, Standing, Survey, SurveySettings, candle_has_side, survey,
+};
 pub use swing::{Swing, SwingSettings, Swings};
 
 use crate::backtest::Side;
