@@ -237,7 +237,10 @@ describe('asset', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('combobox', { name: 'Grupo' }).selectOption('Medias y bandas');
     await dialog.getByRole('searchbox').fill('supertendencia');
-    await dialog.getByRole('button', { name: /^Añadir: / }).first().click();
+    await dialog
+      .getByRole('button', { name: /^Añadir: / })
+      .first()
+      .click();
     const colour = dialog.getByRole('button', { name: /^Color de SUPERTREND/ });
     await colour.filter({ has: page.locator('[style*="plot-1"]') }).click();
     await colour.filter({ has: page.locator('[style*="plot-2"]') }).waitFor();
