@@ -40,7 +40,7 @@ pub(super) async fn run(session: Session, args: Args) -> anyhow::Result<ExitCode
             let spec = kind.spec();
             session
                 .out
-                .line(format!("{:<14} {}", spec.id, spec.title.get(session.lang)))?;
+                .line(format!("{:<20} {}", spec.id, spec.title.get(session.lang)))?;
         }
         return Ok(ExitCode::SUCCESS);
     };
