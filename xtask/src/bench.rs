@@ -140,19 +140,48 @@ fn parse_row(line: &str) -> Result<Row> {
     })
 }
 
+/// Rows with a peer from which on their mean is worth a row.
+const MEAN_ROWS: usize = 10;
+
 /// Writes what a peer measured beside the rows of the same names; its other rows are added as they are.
+///
+/// Many rows get a summary: the geometric mean of how many times better than the peer they are, and the worst.
 fn add_peer(rows: &mut Vec<Row>, of_peer: Vec<Row>) {
+    let mut compared = Vec::new();
     for measured in of_peer {
         let same = |row: &&mut Row| row.name == measured.name && row.unit == measured.unit;
         match rows.iter_mut().find(same) {
             Some(row) => {
                 let value = number_text(measured.value);
                 let times = times_better(row, &measured);
+                compared.push((times, row.name.clone(), measured.peer.clone()));
                 row.peer = format!("{}: {value} {} ({times:.1}×)", measured.peer, row.unit);
             }
             None => rows.push(measured),
         }
     }
+    compared.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let Some((worst, name, peer)) = compared.first().filter(|_| compared.len() >= MEAN_ROWS) else {
+        return;
+    };
+    let logarithms: f64 = compared.iter().map(|(times, ..)| times.ln()).sum();
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a table has far fewer than 2^53 rows"
+    )]
+    let mean = (logarithms / compared.len() as f64).exp();
+    let summary = |name: String, value: f64| Row {
+        name,
+        value,
+        unit: "×".to_owned(),
+        peer: peer.clone(),
+        target: "-".to_owned(),
+    };
+    rows.push(summary(
+        format!("geometric mean of {} rows beside the peer", compared.len()),
+        mean,
+    ));
+    rows.push(summary(format!("worst of them: {name}"), *worst));
 }
 
 /// How many times better than the peer: more where the unit is a rate, less where it is a time.
@@ -285,6 +314,26 @@ mod tests {
                 "vectorbt 1: 10 000 000 bars/s (3.0×)",
                 "peer"
             ]
+        );
+    }
+
+    #[test]
+    fn many_rows_beside_a_peer_get_their_mean_and_the_worst() {
+        let lines = |milliseconds: f64| -> Vec<Row> {
+            let text: String = (0..10)
+                .map(|row| format!("bench\t{row}\t{milliseconds}\tms\tpeer\n"))
+                .collect();
+            parse_rows(&text).expect("well formed")
+        };
+        let mut rows = lines(1.0);
+        rows[3].value = 16.0;
+        add_peer(&mut rows, lines(4.0));
+        assert_eq!(rows.len(), 12);
+        let mean = (4.0_f64.powi(9) / 4.0).powf(0.1);
+        assert!((rows[10].value - mean).abs() < 1e-12);
+        assert_eq!(
+            (rows[11].name.as_str(), rows[11].value),
+            ("worst of them: 3", 0.25)
         );
     }
 

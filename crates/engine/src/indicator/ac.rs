@@ -1,7 +1,7 @@
 //! Accelerator oscillator.
 
 use super::ao::Ao;
-use super::kind::Indicator;
+use super::kind::{Indicator, buffers, cut};
 use super::rolling::Mean;
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -54,5 +54,17 @@ impl Indicator<2, 1> for Ac {
     fn next(&mut self, [high, low]: [f64; 2], _: [f64; 2]) -> [f64; 1] {
         let oscillator = self.oscillator.push(high, low);
         [oscillator - self.signal.push(oscillator)]
+    }
+
+    #[inline(always)]
+    fn sweep(mut self, bars: [&[f64]; 2], _: [&[f64]; 2], [outputs]: [&mut [f64]; 1]) -> Self {
+        let mut memory = buffers();
+        let [oscillator] = cut(&mut memory, outputs.len());
+        self.oscillator.sweep_bars(bars, oscillator);
+        self.signal.sweep(oscillator, outputs);
+        for (output, oscillator) in outputs.iter_mut().zip(oscillator) {
+            *output = *oscillator - *output;
+        }
+        self
     }
 }

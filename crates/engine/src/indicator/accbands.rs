@@ -1,6 +1,6 @@
 //! Acceleration bands.
 
-use super::kind::Indicator;
+use super::kind::{Indicator, buffers, cut};
 use super::rolling::Mean;
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -61,16 +61,41 @@ impl Indicator<3, 3> for Accbands {
 
     #[inline(always)]
     fn next(&mut self, [high, low, close]: [f64; 3], _: [f64; 3]) -> [f64; 3] {
-        let level = high + low;
-        let width = if level == 0.0 {
-            0.0
-        } else {
-            4.0 * (high - low) / level
-        };
+        let width = width(high, low);
         [
             self.upper.push(high * (1.0 + width)),
             self.middle.push(close),
             self.lower.push(low * (1.0 - width)),
         ]
+    }
+
+    #[inline(always)]
+    fn sweep(
+        mut self,
+        [high, low, close]: [&[f64]; 3],
+        _: [&[f64]; 3],
+        [upper, middle, lower]: [&mut [f64]; 3],
+    ) -> Self {
+        let mut memory = buffers();
+        let [highs, lows] = cut(&mut memory, middle.len());
+        for row in 0..highs.len() {
+            let width = width(high[row], low[row]);
+            highs[row] = high[row] * (1.0 + width);
+            lows[row] = low[row] * (1.0 - width);
+        }
+        self.upper.sweep(highs, upper);
+        self.middle.sweep(close, middle);
+        self.lower.sweep(lows, lower);
+        self
+    }
+}
+
+#[inline(always)]
+fn width(high: f64, low: f64) -> f64 {
+    let level = high + low;
+    if level == 0.0 {
+        0.0
+    } else {
+        4.0 * (high - low) / level
     }
 }

@@ -1,6 +1,6 @@
 //! Average day range.
 
-use super::kind::Indicator;
+use super::kind::{Indicator, buffers, cut};
 use super::rolling::Mean;
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -46,5 +46,16 @@ impl Indicator<2, 1> for Adr {
     #[inline(always)]
     fn next(&mut self, [high, low]: [f64; 2], _: [f64; 2]) -> [f64; 1] {
         [self.mean.push(high - low)]
+    }
+
+    #[inline(always)]
+    fn sweep(mut self, [high, low]: [&[f64]; 2], _: [&[f64]; 2], [means]: [&mut [f64]; 1]) -> Self {
+        let mut memory = buffers();
+        let [values] = cut(&mut memory, means.len());
+        for row in 0..values.len() {
+            values[row] = high[row] - low[row];
+        }
+        self.mean.sweep(values, means);
+        self
     }
 }

@@ -1,6 +1,6 @@
 //! Awesome oscillator.
 
-use super::kind::Indicator;
+use super::kind::{Indicator, buffers, cut};
 use super::rolling::Mean;
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -26,6 +26,21 @@ impl Ao {
     pub(super) fn push(&mut self, high: f64, low: f64) -> f64 {
         let median = (high + low) / 2.0;
         self.fast.push(median) - self.slow.push(median)
+    }
+
+    /// `push` of bar after bar.
+    #[inline(always)]
+    pub(super) fn sweep_bars(&mut self, [high, low]: [&[f64]; 2], oscillator: &mut [f64]) {
+        let mut memory = buffers();
+        let [medians, slow] = cut(&mut memory, oscillator.len());
+        for row in 0..medians.len() {
+            medians[row] = (high[row] + low[row]) / 2.0;
+        }
+        self.fast.sweep(medians, oscillator);
+        self.slow.sweep(medians, slow);
+        for (oscillator, slow) in oscillator.iter_mut().zip(slow) {
+            *oscillator -= *slow;
+        }
     }
 }
 
@@ -64,5 +79,11 @@ impl Indicator<2, 1> for Ao {
     #[inline(always)]
     fn next(&mut self, [high, low]: [f64; 2], _: [f64; 2]) -> [f64; 1] {
         [self.push(high, low)]
+    }
+
+    #[inline(always)]
+    fn sweep(mut self, bars: [&[f64]; 2], _: [&[f64]; 2], [oscillator]: [&mut [f64]; 1]) -> Self {
+        self.sweep_bars(bars, oscillator);
+        self
     }
 }

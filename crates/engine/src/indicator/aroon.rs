@@ -69,4 +69,22 @@ impl Indicator<2, 2> for Aroon {
             self.per_bar * (highest - oldest),
         ]
     }
+
+    #[inline(always)]
+    fn sweep(
+        mut self,
+        [high, low]: [&[f64]; 2],
+        _: [&[f64]; 2],
+        [down, up]: [&mut [f64]; 2],
+    ) -> Self {
+        self.lowest.sweep(low, down);
+        self.highest.sweep(high, up);
+        for row in 0..up.len() {
+            let oldest = self.row - self.period;
+            self.row += 1.0;
+            down[row] = self.per_bar * (down[row] - oldest);
+            up[row] = self.per_bar * (up[row] - oldest);
+        }
+        self
+    }
 }

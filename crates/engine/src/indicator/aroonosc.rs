@@ -1,6 +1,6 @@
 //! Aroon oscillator.
 
-use super::kind::Indicator;
+use super::kind::{Indicator, buffers, cut};
 use super::place::Place;
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -52,5 +52,22 @@ impl Indicator<2, 1> for Aroonosc {
     #[inline(always)]
     fn next(&mut self, [high, low]: [f64; 2], _: [f64; 2]) -> [f64; 1] {
         [self.per_bar * (self.highest.push(high) - self.lowest.push(low))]
+    }
+
+    #[inline(always)]
+    fn sweep(
+        mut self,
+        [high, low]: [&[f64]; 2],
+        _: [&[f64]; 2],
+        [outputs]: [&mut [f64]; 1],
+    ) -> Self {
+        let mut memory = buffers();
+        let [lowest] = cut(&mut memory, outputs.len());
+        self.lowest.sweep(low, lowest);
+        self.highest.sweep(high, outputs);
+        for (output, lowest) in outputs.iter_mut().zip(lowest) {
+            *output = self.per_bar * (*output - *lowest);
+        }
+        self
     }
 }

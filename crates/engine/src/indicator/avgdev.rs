@@ -1,7 +1,7 @@
 //! Average deviation.
 
-use super::kind::Indicator;
-use super::rolling::{Mean, Recent};
+use super::kind::{Indicator, buffers, cut};
+use super::rolling::{Mean, Recent, distance_from};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Mean absolute distance of the last `period` values from their mean.
@@ -52,6 +52,21 @@ impl Indicator<1, 1> for Avgdev {
     fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
         let (centre, offset) = self.mean.push_split(value);
         self.window.push(value);
-        [self.window.distance_from(centre, offset) / self.period]
+        [distance_from(self.window.window(), centre, offset) / self.period]
+    }
+
+    #[inline(always)]
+    fn sweep(mut self, [values]: [&[f64]; 1], _: [&[f64]; 1], [outputs]: [&mut [f64]; 1]) -> Self {
+        let mut memory = buffers();
+        let [centres, offsets] = cut(&mut memory, outputs.len());
+        self.mean.sweep_split(values, centres, offsets);
+        let period = self.period;
+        self.window.sweep(
+            values,
+            outputs,
+            #[inline(always)]
+            |row, _, window| distance_from(window, centres[row], offsets[row]) / period,
+        );
+        self
     }
 }

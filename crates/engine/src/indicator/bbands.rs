@@ -82,6 +82,31 @@ impl Indicator<1, 3> for Bbands {
             middle - deviation * self.down,
         ]
     }
+
+    #[inline(always)]
+    fn sweep(
+        mut self,
+        [values]: [&[f64]; 1],
+        _: [&[f64]; 1],
+        [upper, middle, lower]: [&mut [f64]; 3],
+    ) -> Self {
+        let (up, down) = (self.up, self.down);
+        let bands = |middle: f64, variance: f64| {
+            let deviation = variance.sqrt();
+            [middle + deviation * up, middle, middle - deviation * down]
+        };
+        let Some(average) = &mut self.average else {
+            self.moments.sweep(values, [upper, middle, lower], bands);
+            return self;
+        };
+        self.moments
+            .sweep(values, [upper], |_, variance| [variance]);
+        for row in 0..values.len() {
+            middle[row] = average.push(values[row]);
+            [upper[row], _, lower[row]] = bands(middle[row], upper[row]);
+        }
+        self
+    }
 }
 
 /// Number of rows before both average and deviation are there.

@@ -1,7 +1,7 @@
 //! Beta.
 
-use super::kind::{Indicator, known};
-use super::pairs::Pairs;
+use super::kind::{Indicator, buffers, cut, known};
+use super::pairs::{Pairs, Sums};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Slope of the least squares line of the relative changes of the second series over those of the
@@ -55,11 +55,24 @@ impl Indicator<2, 1> for Beta {
             return [f64::NAN];
         }
         let sums = self.pairs.push(change(x, last_x), change(y, last_y));
-        [if sums.xx > 0.0 {
-            known(sums.xy / sums.xx)
-        } else {
-            0.0
-        }]
+        [slope(sums)]
+    }
+
+    #[inline(always)]
+    fn sweep(
+        mut self,
+        [x, y]: [&[f64]; 2],
+        [last_x, last_y]: [&[f64]; 2],
+        [slopes]: [&mut [f64]; 1],
+    ) -> Self {
+        let mut memory = buffers();
+        let [of_x, of_y] = cut(&mut memory, slopes.len());
+        for row in 0..slopes.len() {
+            of_x[row] = change(x[row], last_x[row]);
+            of_y[row] = change(y[row], last_y[row]);
+        }
+        self.pairs.sweep([of_x, of_y], slopes, slope);
+        self
     }
 }
 
@@ -69,5 +82,14 @@ fn change(value: f64, last: f64) -> f64 {
         0.0
     } else {
         (value - last) / last
+    }
+}
+
+#[inline(always)]
+fn slope(sums: Sums) -> f64 {
+    if sums.xx > 0.0 {
+        known(sums.xy / sums.xx)
+    } else {
+        0.0
     }
 }

@@ -1,7 +1,7 @@
 //! Commodity channel index.
 
-use super::kind::Indicator;
-use super::rolling::{Mean, Recent};
+use super::kind::{Indicator, buffers, cut};
+use super::rolling::{Mean, Recent, distance_from};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Typical price less its mean, over 0.015 times its mean absolute deviation.
@@ -55,10 +55,43 @@ impl Indicator<3, 1> for Cci {
         let (centre, offset) = self.mean.push_split(typical);
         self.window.push(typical);
         let distance = (typical - centre) - offset;
-        let deviations = self.window.distance_from(centre, offset);
-        if distance == 0.0 || deviations == 0.0 {
-            return [0.0];
+        let deviations = distance_from(self.window.window(), centre, offset);
+        [index(distance, deviations, self.period)]
+    }
+
+    #[inline(always)]
+    fn sweep(
+        mut self,
+        [high, low, close]: [&[f64]; 3],
+        _: [&[f64]; 3],
+        [outputs]: [&mut [f64]; 1],
+    ) -> Self {
+        let mut memory = buffers();
+        let [typical, centres, offsets] = cut(&mut memory, outputs.len());
+        for row in 0..typical.len() {
+            typical[row] = high[row] + low[row] + close[row];
         }
-        [distance / (0.015 * (deviations / self.period))]
+        self.mean.sweep_split(typical, centres, offsets);
+        let period = self.period;
+        self.window.sweep(
+            typical,
+            outputs,
+            #[inline(always)]
+            |row, _, window| {
+                let (centre, offset) = (centres[row], offsets[row]);
+                let deviations = distance_from(window, centre, offset);
+                index((typical[row] - centre) - offset, deviations, period)
+            },
+        );
+        self
+    }
+}
+
+#[inline(always)]
+fn index(distance: f64, deviations: f64, period: f64) -> f64 {
+    if distance == 0.0 || deviations == 0.0 {
+        0.0
+    } else {
+        distance / (0.015 * (deviations / period))
     }
 }

@@ -1,7 +1,7 @@
 //! Chaikin money flow.
 
 use super::ad::money_flow;
-use super::kind::Indicator;
+use super::kind::{Indicator, buffers, cut};
 use super::rolling::{Sum, Window};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -52,5 +52,29 @@ impl Indicator<4, 1> for Cmf {
         let flow = self.flow.push(money_flow(high, low, close, volume));
         let volume = self.volume.push(volume);
         [if volume > 0.0 { flow / volume } else { 0.0 }]
+    }
+
+    #[inline(always)]
+    fn sweep(
+        mut self,
+        [high, low, close, volume]: [&[f64]; 4],
+        _: [&[f64]; 4],
+        [outputs]: [&mut [f64]; 1],
+    ) -> Self {
+        let mut memory = buffers();
+        let [flows, volumes] = cut(&mut memory, outputs.len());
+        for row in 0..flows.len() {
+            flows[row] = money_flow(high[row], low[row], close[row], volume[row]);
+        }
+        self.volume.sweep(volume, volumes);
+        self.flow.sweep(flows, outputs);
+        for (output, volume) in outputs.iter_mut().zip(volumes) {
+            *output = if *volume > 0.0 {
+                *output / *volume
+            } else {
+                0.0
+            };
+        }
+        self
     }
 }

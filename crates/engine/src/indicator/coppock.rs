@@ -1,7 +1,7 @@
 //! Coppock curve.
 
 use super::delay::Delay;
-use super::kind::Indicator;
+use super::kind::{Indicator, buffers, cut};
 use super::rolling::WeightedMean;
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -57,6 +57,19 @@ impl Indicator<1, 1> for Coppock {
         let first = change(value, self.first.push(value));
         let second = change(value, self.second.push(value));
         [self.mean.push(first + second)]
+    }
+
+    #[inline(always)]
+    fn sweep(mut self, [values]: [&[f64]; 1], _: [&[f64]; 1], [outputs]: [&mut [f64]; 1]) -> Self {
+        let mut memory = buffers();
+        let [changes] = cut(&mut memory, outputs.len());
+        for row in 0..outputs.len() {
+            let first = change(values[row], self.first.push(values[row]));
+            let second = change(values[row], self.second.push(values[row]));
+            changes[row] = first + second;
+        }
+        self.mean.sweep(changes, outputs);
+        self
     }
 }
 

@@ -1,7 +1,7 @@
 //! Correlation.
 
 use super::kind::Indicator;
-use super::pairs::Pairs;
+use super::pairs::{Pairs, Sums};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Pearson's coefficient of the last `period` pairs of values.
@@ -46,11 +46,27 @@ impl Indicator<2, 1> for Correl {
     #[inline(always)]
     fn next(&mut self, [x, y]: [f64; 2], _: [f64; 2]) -> [f64; 1] {
         let sums = self.pairs.push(x, y);
-        let size = (sums.xx * sums.yy).sqrt();
-        [if size > 0.0 {
-            (sums.xy / size).clamp(-1.0, 1.0)
-        } else {
-            0.0
-        }]
+        [correlation(sums)]
+    }
+
+    #[inline(always)]
+    fn sweep(
+        mut self,
+        pairs: [&[f64]; 2],
+        _: [&[f64]; 2],
+        [correlations]: [&mut [f64]; 1],
+    ) -> Self {
+        self.pairs.sweep(pairs, correlations, correlation);
+        self
+    }
+}
+
+#[inline(always)]
+fn correlation(sums: Sums) -> f64 {
+    let size = (sums.xx * sums.yy).sqrt();
+    if size > 0.0 {
+        (sums.xy / size).clamp(-1.0, 1.0)
+    } else {
+        0.0
     }
 }

@@ -3,7 +3,7 @@
 use std::mem;
 
 use super::kind::Indicator;
-use super::rolling::{Recent, larger, smaller};
+use super::rolling::{Recent, count_below, larger, smaller};
 use super::rsi::Rsi;
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -76,7 +76,7 @@ impl Indicator<1, 1> for Crsi {
         let streak = self.streak_rsi.push(self.streak);
         // From 0 every change counts as none: it has no rate.
         let change = if last == 0.0 { 1.0 } else { value / last };
-        let rank = self.returns.count_below(change) * self.per_return;
+        let rank = count_below(self.returns.window(), change) * self.per_return;
         self.returns.push(change);
         [(rsi + streak + rank) / 3.0]
     }

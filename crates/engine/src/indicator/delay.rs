@@ -31,4 +31,19 @@ impl Delay {
         }
         old
     }
+
+    /// `push` of value after value.
+    #[inline(always)]
+    pub(super) fn sweep(&mut self, values: &[f64], delayed: &mut [f64]) {
+        let rows = self.slots.len();
+        let lead = rows.min(values.len());
+        for (value, old) in values[..lead].iter().zip(&mut *delayed) {
+            *old = self.push(*value);
+        }
+        delayed[lead..].copy_from_slice(&values[..values.len() - lead]);
+        let passed = values.len() - lead;
+        for value in &values[values.len() - lead.min(passed)..] {
+            self.push(*value);
+        }
+    }
 }

@@ -62,4 +62,19 @@ impl Indicator<2, 3> for Donchian {
         let lower = self.lower.push(low);
         [upper, lower + (upper - lower) * 0.5, lower]
     }
+
+    #[inline(always)]
+    fn sweep(
+        mut self,
+        [high, low]: [&[f64]; 2],
+        _: [&[f64]; 2],
+        [upper, middle, lower]: [&mut [f64]; 3],
+    ) -> Self {
+        self.upper.sweep(high, upper);
+        self.lower.sweep(low, lower);
+        for row in 0..middle.len() {
+            middle[row] = lower[row] + (upper[row] - lower[row]) * 0.5;
+        }
+        self
+    }
 }

@@ -1,6 +1,6 @@
 //! Detrended price oscillator.
 
-use super::kind::Indicator;
+use super::kind::{Indicator, buffers, cut};
 use super::rolling::Mean;
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -52,5 +52,21 @@ impl Indicator<1, 1> for Dpo {
     fn next(&mut self, [value]: [f64; 1], [old]: [f64; 1]) -> [f64; 1] {
         let (centre, offset) = self.mean.push_split(value);
         [(old - centre) - offset]
+    }
+
+    #[inline(always)]
+    fn sweep(
+        mut self,
+        [values]: [&[f64]; 1],
+        [old]: [&[f64]; 1],
+        [outputs]: [&mut [f64]; 1],
+    ) -> Self {
+        let mut memory = buffers();
+        let [centres, offsets] = cut(&mut memory, outputs.len());
+        self.mean.sweep_split(values, centres, offsets);
+        for row in 0..outputs.len() {
+            outputs[row] = (old[row] - centres[row]) - offsets[row];
+        }
+        self
     }
 }

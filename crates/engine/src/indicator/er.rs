@@ -1,6 +1,6 @@
 //! Kaufman efficiency ratio.
 
-use super::kind::Indicator;
+use super::kind::{Indicator, buffers, cut};
 use super::rolling::{Sum, Window, larger};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -26,12 +26,31 @@ impl Efficiency {
         let step = (value - self.last).abs();
         self.last = value;
         let travel = self.travel.push(larger(step, 0.0));
-        let progress = value - old;
-        if travel <= progress {
-            1.0
-        } else {
-            (progress / travel).abs()
+        ratio(value - old, travel)
+    }
+
+    /// `push` of value after value.
+    #[inline(always)]
+    pub(super) fn sweep(&mut self, values: &[f64], old: &[f64], ratios: &mut [f64]) {
+        let mut memory = buffers();
+        let [steps] = cut(&mut memory, ratios.len());
+        for (step, value) in steps.iter_mut().zip(values) {
+            *step = (value - self.last).abs();
+            self.last = *value;
         }
+        self.travel.sweep(steps, ratios);
+        for row in 0..ratios.len() {
+            ratios[row] = ratio(values[row] - old[row], ratios[row]);
+        }
+    }
+}
+
+#[inline(always)]
+fn ratio(progress: f64, travel: f64) -> f64 {
+    if travel <= progress {
+        1.0
+    } else {
+        (progress / travel).abs()
     }
 }
 
@@ -81,5 +100,16 @@ impl Indicator<1, 1> for Er {
     #[inline(always)]
     fn next(&mut self, [value]: [f64; 1], [old]: [f64; 1]) -> [f64; 1] {
         [self.efficiency.push(value, old)]
+    }
+
+    #[inline(always)]
+    fn sweep(
+        mut self,
+        [values]: [&[f64]; 1],
+        [old]: [&[f64]; 1],
+        [ratios]: [&mut [f64]; 1],
+    ) -> Self {
+        self.efficiency.sweep(values, old, ratios);
+        self
     }
 }

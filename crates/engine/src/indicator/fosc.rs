@@ -1,7 +1,7 @@
 //! Forecast oscillator.
 
-use super::kind::{Indicator, known};
-use super::regression::Regression;
+use super::kind::{Indicator, buffers, cut, known};
+use super::regression::{Line, Regression};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Value less the forecast of the row before (see `tsf`), in percent of the value.
@@ -47,12 +47,30 @@ impl Indicator<1, 1> for Fosc {
 
     #[inline(always)]
     fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
-        let error = value - self.forecast;
+        let error = error(value, self.forecast);
         self.forecast = self.line.push(value).at_next();
-        [if value == 0.0 {
-            0.0
-        } else {
-            known(100.0 * error / value)
-        }]
+        [error]
+    }
+
+    #[inline(always)]
+    fn sweep(mut self, [values]: [&[f64]; 1], _: [&[f64]; 1], [errors]: [&mut [f64]; 1]) -> Self {
+        let mut memory = buffers();
+        let [forecasts] = cut(&mut memory, errors.len());
+        self.line.sweep(values, forecasts, Line::at_next);
+        for row in 0..errors.len() {
+            errors[row] = error(values[row], self.forecast);
+            self.forecast = forecasts[row];
+        }
+        self
+    }
+}
+
+/// In percent of the value.
+#[inline(always)]
+fn error(value: f64, forecast: f64) -> f64 {
+    if value == 0.0 {
+        0.0
+    } else {
+        known(100.0 * (value - forecast) / value)
     }
 }

@@ -1,7 +1,7 @@
 //! Williams' fractal.
 
 use super::delay::Delay;
-use super::kind::Indicator;
+use super::kind::{Indicator, buffers, cut};
 use super::rolling::{Fold, Max, Min, Window};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -24,7 +24,7 @@ struct Neighbours<F> {
     out: Delay,
 }
 
-impl<F: Fold> Neighbours<F> {
+impl<F: Fold<1, 1>> Neighbours<F> {
     fn new(left: usize, right: usize) -> Self {
         Self {
             after: Window::new(right),
@@ -34,11 +34,26 @@ impl<F: Fold> Neighbours<F> {
         }
     }
 
+    /// Takes a value and gives the middle, the extreme before it and the one after it.
     #[inline(always)]
-    fn push(&mut self, value: f64) -> (f64, f64) {
+    fn push(&mut self, value: f64) -> [f64; 3] {
         let middle = self.middle.push(value);
         let before = self.before.push(self.out.push(middle));
-        (middle, F::join(before, self.after.push(value)))
+        [middle, before, self.after.push(value)]
+    }
+
+    /// `push` of value after value; `tell` makes the outputs.
+    #[inline(always)]
+    fn sweep(&mut self, values: &[f64], outputs: &mut [f64], tell: impl Fn([f64; 3]) -> f64) {
+        let mut memory = buffers();
+        let [middle, out, before, after] = cut(&mut memory, outputs.len());
+        self.middle.sweep(values, middle);
+        self.out.sweep(middle, out);
+        self.before.sweep(out, before);
+        self.after.sweep(values, after);
+        for row in 0..outputs.len() {
+            outputs[row] = tell([middle[row], before[row], after[row]]);
+        }
     }
 }
 
@@ -86,11 +101,31 @@ impl Indicator<2, 2> for Fractal {
 
     #[inline(always)]
     fn next(&mut self, [high, low]: [f64; 2], _: [f64; 2]) -> [f64; 2] {
-        let (high, other_high) = self.highs.push(high);
-        let (low, other_low) = self.lows.push(low);
         [
-            if high > other_high { 100.0 } else { 0.0 },
-            if low < other_low { 100.0 } else { 0.0 },
+            is_top(self.highs.push(high)),
+            is_bottom(self.lows.push(low)),
         ]
     }
+
+    #[inline(always)]
+    fn sweep(
+        mut self,
+        [high, low]: [&[f64]; 2],
+        _: [&[f64]; 2],
+        [tops, bottoms]: [&mut [f64]; 2],
+    ) -> Self {
+        self.highs.sweep(high, tops, is_top);
+        self.lows.sweep(low, bottoms, is_bottom);
+        self
+    }
+}
+
+#[inline(always)]
+fn is_top([middle, before, after]: [f64; 3]) -> f64 {
+    100.0 * f64::from(u8::from((middle > before) & (middle > after)))
+}
+
+#[inline(always)]
+fn is_bottom([middle, before, after]: [f64; 3]) -> f64 {
+    100.0 * f64::from(u8::from((middle < before) & (middle < after)))
 }

@@ -45,4 +45,10 @@ impl Indicator<1, 1> for Highest {
     fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
         [self.window.push(value)]
     }
+
+    #[inline(always)]
+    fn sweep(mut self, [values]: [&[f64]; 1], _: [&[f64]; 1], [extremes]: [&mut [f64]; 1]) -> Self {
+        self.window.sweep(values, extremes);
+        self
+    }
 }

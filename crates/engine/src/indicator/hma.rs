@@ -1,6 +1,6 @@
 //! Hull moving average.
 
-use super::kind::Indicator;
+use super::kind::{Indicator, buffers, cut};
 use super::rolling::WeightedMean;
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -36,6 +36,19 @@ impl Hma {
         let (half, full) = (self.half.push(value), self.full.push(value));
         self.last.push(half + (half - full))
     }
+
+    /// `push` of value after value.
+    #[inline(always)]
+    pub(super) fn sweep_values(&mut self, values: &[f64], averages: &mut [f64]) {
+        let mut memory = buffers();
+        let [half, full] = cut(&mut memory, values.len());
+        self.half.sweep(values, half);
+        self.full.sweep(values, full);
+        for (half, full) in half.iter_mut().zip(full) {
+            *half += *half - *full;
+        }
+        self.last.sweep(half, averages);
+    }
 }
 
 impl Indicator<1, 1> for Hma {
@@ -70,5 +83,11 @@ impl Indicator<1, 1> for Hma {
     #[inline(always)]
     fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
         [self.push(value)]
+    }
+
+    #[inline(always)]
+    fn sweep(mut self, [values]: [&[f64]; 1], _: [&[f64]; 1], [averages]: [&mut [f64]; 1]) -> Self {
+        self.sweep_values(values, averages);
+        self
     }
 }

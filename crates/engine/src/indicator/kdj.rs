@@ -1,7 +1,7 @@
 //! KDJ.
 
 use super::average::Average;
-use super::kind::Indicator;
+use super::kind::{Indicator, buffers, cut};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 use super::stochf::FastK;
 
@@ -79,5 +79,18 @@ impl Indicator<3, 3> for Kdj {
         }
         let d = self.slowd.push(k);
         [k, d, 3.0 * k - 2.0 * d]
+    }
+
+    #[inline(always)]
+    fn sweep(mut self, bars: [&[f64]; 3], _: [&[f64]; 3], [k, d, j]: [&mut [f64]; 3]) -> Self {
+        let mut memory = buffers();
+        let [fastk] = cut(&mut memory, k.len());
+        self.fastk.sweep(bars, fastk);
+        self.slowk.sweep(fastk, k);
+        self.slowd.sweep(k, d);
+        for row in 0..j.len() {
+            j[row] = 3.0 * k[row] - 2.0 * d[row];
+        }
+        self
     }
 }

@@ -42,7 +42,9 @@ pub trait Indicator<const I: usize, const O: usize>: Clone + Debug + Send + Sync
     }
 
     /// The batch loop: `next_settled` over columns of one length; `past` are the columns `reach`
-    /// rows before. An indicator that has a faster loop must give the same digits.
+    /// rows before. They have at most [`CHUNK_ROWS`]. An indicator that has a faster loop must give
+    /// the same digits.
+    #[inline(always)]
     fn sweep(mut self, inputs: [&[f64]; I], past: [&[f64]; I], outputs: [&mut [f64]; O]) -> Self {
         // One length for all tells the compiler to drop the bounds checks.
         let rows = inputs[0].len();
@@ -168,11 +170,16 @@ impl<T: Indicator<I, O>, const I: usize, const O: usize> IndicatorKind for Kind<
         let fresh = T::new(&params);
         let (warmup, reach) = (T::warmup(&params), T::reach(&params));
         let mut state = fresh.clone();
+        let arch = pulp::Arch::new();
         // The first row of the series, and the next row to take.
         let (mut start, mut at) = (0, 0);
         while at < rows {
             let end = rows.min(at + CHUNK_ROWS);
-            let until = at + finite_rows(inputs, at, end);
+            let until = at
+                + arch.dispatch(
+                    #[inline(always)]
+                    || finite_rows(inputs, at, end),
+                );
             let settled = (start + warmup.max(reach) + 1).clamp(at, until);
             for row in at..settled {
                 let past = match row.checked_sub(reach).filter(|&past| past >= start) {
@@ -189,10 +196,13 @@ impl<T: Indicator<I, O>, const I: usize, const O: usize> IndicatorKind for Kind<
                 }
             }
             if settled < until {
-                state = state.sweep(
-                    array::from_fn(|column| &inputs[column][settled..until]),
-                    array::from_fn(|column| &inputs[column][settled - reach..until - reach]),
-                    outputs.each_mut().map(|column| &mut column[settled..until]),
+                let now: [&[f64]; I] = array::from_fn(|column| &inputs[column][settled..until]);
+                let past: [&[f64]; I] =
+                    array::from_fn(|column| &inputs[column][settled - reach..until - reach]);
+                let outputs = outputs.each_mut().map(|column| &mut column[settled..until]);
+                state = arch.dispatch(
+                    #[inline(always)]
+                    || state.sweep(now, past, outputs),
                 );
             }
             at = until;
@@ -210,8 +220,23 @@ impl<T: Indicator<I, O>, const I: usize, const O: usize> IndicatorKind for Kind<
     }
 }
 
+/// Columns of a sweep in the middle of its work.
+#[inline(always)]
+pub(super) fn buffers<const N: usize>() -> [[f64; CHUNK_ROWS]; N] {
+    [[0.0; CHUNK_ROWS]; N]
+}
+
+/// Cuts buffers to the rows of a sweep.
+#[inline(always)]
+pub(super) fn cut<const N: usize>(
+    memory: &mut [[f64; CHUNK_ROWS]; N],
+    rows: usize,
+) -> [&mut [f64]; N] {
+    memory.each_mut().map(|column| &mut column[..rows])
+}
+
 /// Rows that are checked and then swept, few enough to stay in the cache in between.
-const CHUNK_ROWS: usize = 2_048;
+pub(super) const CHUNK_ROWS: usize = 2_048;
 
 /// `next`, once for the stream and the first rows of a batch: inlined in both, it would be compiled
 /// twice for each of hundreds of indicators.
@@ -231,6 +256,7 @@ pub(super) fn known(value: f64) -> f64 {
 }
 
 /// Number of rows from `from` on and before `until` in which every column is finite.
+#[inline(always)]
 fn finite_rows(columns: &[&[f64]], from: usize, until: usize) -> usize {
     let finite = |column: &&[f64]| {
         let rest = &column[from..until];
@@ -247,6 +273,7 @@ const CHECK_ROWS: usize = 256;
 
 /// Tells whether all values are finite, in lanes and without an early exit. Only a finite number
 /// times zero is zero.
+#[inline(always)]
 fn is_finite(block: &[f64]) -> bool {
     let mut lanes = [0.0; 8];
     let (groups, rest) = block.as_chunks::<8>();

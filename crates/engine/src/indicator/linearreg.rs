@@ -1,7 +1,7 @@
 //! Linear regression.
 
 use super::kind::Indicator;
-use super::regression::Regression;
+use super::regression::{Line, Regression};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Value on the last row of the least squares line through the last `period` values.
@@ -47,5 +47,11 @@ impl Indicator<1, 1> for Linearreg {
     fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
         let line = self.line.push(value);
         [line.at_end()]
+    }
+
+    #[inline(always)]
+    fn sweep(mut self, [values]: [&[f64]; 1], _: [&[f64]; 1], [outputs]: [&mut [f64]; 1]) -> Self {
+        self.line.sweep(values, outputs, Line::at_end);
+        self
     }
 }

@@ -51,4 +51,11 @@ impl Indicator<1, 1> for LinearregAngle {
         let line = self.line.push(value);
         [line.slope.atan() * (180.0 / PI)]
     }
+
+    #[inline(always)]
+    fn sweep(mut self, [values]: [&[f64]; 1], _: [&[f64]; 1], [outputs]: [&mut [f64]; 1]) -> Self {
+        self.line
+            .sweep(values, outputs, |line| line.slope.atan() * (180.0 / PI));
+        self
+    }
 }

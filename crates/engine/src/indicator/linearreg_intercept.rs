@@ -1,7 +1,7 @@
 //! Linear regression intercept.
 
 use super::kind::Indicator;
-use super::regression::Regression;
+use super::regression::{Line, Regression};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Value on the first row of the window of the least squares line through the last `period`
@@ -48,5 +48,11 @@ impl Indicator<1, 1> for LinearregIntercept {
     fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
         let line = self.line.push(value);
         [line.at_start()]
+    }
+
+    #[inline(always)]
+    fn sweep(mut self, [values]: [&[f64]; 1], _: [&[f64]; 1], [outputs]: [&mut [f64]; 1]) -> Self {
+        self.line.sweep(values, outputs, Line::at_start);
+        self
     }
 }

@@ -48,4 +48,10 @@ impl Indicator<1, 1> for LinearregSlope {
         let line = self.line.push(value);
         [line.slope]
     }
+
+    #[inline(always)]
+    fn sweep(mut self, [values]: [&[f64]; 1], _: [&[f64]; 1], [outputs]: [&mut [f64]; 1]) -> Self {
+        self.line.sweep(values, outputs, |line| line.slope);
+        self
+    }
 }

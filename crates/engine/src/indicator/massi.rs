@@ -62,8 +62,11 @@ impl Indicator<2, 1> for Massi {
         if second.is_nan() {
             return [f64::NAN];
         }
-        [self
-            .window
-            .push(if second == 0.0 { 1.0 } else { first / second })]
+        [self.window.push(ratio(first, second))]
     }
+}
+
+#[inline(always)]
+fn ratio(first: f64, second: f64) -> f64 {
+    if second == 0.0 { 1.0 } else { first / second }
 }

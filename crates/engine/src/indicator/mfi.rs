@@ -1,6 +1,6 @@
 //! Money flow index.
 
-use super::kind::Indicator;
+use super::kind::{Indicator, buffers, cut};
 use super::rolling::{Sum, Window};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -61,11 +61,40 @@ impl Indicator<4, 1> for Mfi {
             .falling
             .push(if typical < self.last { flow } else { 0.0 });
         self.last = typical;
-        let total = rising + falling;
-        [if total > 0.0 {
-            100.0 * (rising / total)
-        } else {
-            0.0
-        }]
+        [share(rising, falling)]
+    }
+
+    #[inline(always)]
+    fn sweep(
+        mut self,
+        [high, low, close, volume]: [&[f64]; 4],
+        _: [&[f64]; 4],
+        [outputs]: [&mut [f64]; 1],
+    ) -> Self {
+        let mut memory = buffers();
+        let [rises, falls, falling] = cut(&mut memory, outputs.len());
+        for row in 0..outputs.len() {
+            let typical = (high[row] + low[row] + close[row]) / 3.0;
+            let flow = typical * volume[row];
+            rises[row] = if typical > self.last { flow } else { 0.0 };
+            falls[row] = if typical < self.last { flow } else { 0.0 };
+            self.last = typical;
+        }
+        self.rising.sweep(rises, outputs);
+        self.falling.sweep(falls, falling);
+        for (output, falling) in outputs.iter_mut().zip(falling) {
+            *output = share(*output, *falling);
+        }
+        self
+    }
+}
+
+#[inline(always)]
+fn share(rising: f64, falling: f64) -> f64 {
+    let total = rising + falling;
+    if total > 0.0 {
+        100.0 * (rising / total)
+    } else {
+        0.0
     }
 }

@@ -1,6 +1,6 @@
 //! Midpoint.
 
-use super::kind::Indicator;
+use super::kind::{Indicator, buffers, cut};
 use super::rolling::{Max, Min, Window};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -49,5 +49,17 @@ impl Indicator<1, 1> for Midpoint {
     #[inline(always)]
     fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
         [(self.highest.push(value) + self.lowest.push(value)) / 2.0]
+    }
+
+    #[inline(always)]
+    fn sweep(mut self, [values]: [&[f64]; 1], _: [&[f64]; 1], [middles]: [&mut [f64]; 1]) -> Self {
+        let mut memory = buffers();
+        let [lowest] = cut(&mut memory, middles.len());
+        self.lowest.sweep(values, lowest);
+        self.highest.sweep(values, middles);
+        for (middle, lowest) in middles.iter_mut().zip(lowest) {
+            *middle = (*middle + *lowest) / 2.0;
+        }
+        self
     }
 }

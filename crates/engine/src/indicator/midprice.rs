@@ -1,6 +1,6 @@
 //! Midpoint price.
 
-use super::kind::Indicator;
+use super::kind::{Indicator, buffers, cut};
 use super::rolling::{Max, Min, Window};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -49,5 +49,22 @@ impl Indicator<2, 1> for Midprice {
     #[inline(always)]
     fn next(&mut self, [high, low]: [f64; 2], _: [f64; 2]) -> [f64; 1] {
         [(self.highest.push(high) + self.lowest.push(low)) / 2.0]
+    }
+
+    #[inline(always)]
+    fn sweep(
+        mut self,
+        [high, low]: [&[f64]; 2],
+        _: [&[f64]; 2],
+        [middles]: [&mut [f64]; 1],
+    ) -> Self {
+        let mut memory = buffers();
+        let [lowest] = cut(&mut memory, middles.len());
+        self.lowest.sweep(low, lowest);
+        self.highest.sweep(high, middles);
+        for (middle, lowest) in middles.iter_mut().zip(lowest) {
+            *middle = (*middle + *lowest) / 2.0;
+        }
+        self
     }
 }

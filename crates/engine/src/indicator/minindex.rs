@@ -48,4 +48,10 @@ impl Indicator<1, 1> for Minindex {
     fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
         [self.place.push(value)]
     }
+
+    #[inline(always)]
+    fn sweep(mut self, [values]: [&[f64]; 1], _: [&[f64]; 1], [places]: [&mut [f64]; 1]) -> Self {
+        self.place.sweep(values, places);
+        self
+    }
 }

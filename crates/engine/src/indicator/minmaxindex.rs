@@ -58,4 +58,16 @@ impl Indicator<1, 2> for Minmaxindex {
     fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 2] {
         [self.lowest.push(value), self.highest.push(value)]
     }
+
+    #[inline(always)]
+    fn sweep(
+        mut self,
+        [values]: [&[f64]; 1],
+        _: [&[f64]; 1],
+        [lowest, highest]: [&mut [f64]; 2],
+    ) -> Self {
+        self.lowest.sweep(values, lowest);
+        self.highest.sweep(values, highest);
+        self
+    }
 }

@@ -1,17 +1,45 @@
 //! Sums of squares and products of the last pairs of values.
 
-use super::rolling::larger;
+use std::array;
 
-/// Sums over the last `period` pairs, kept in blocks like the windows of `rolling`.
+use super::rolling::{Blocks, Fold, larger};
+
+/// Adds x, y, x², xy and y² of distances.
+#[derive(Debug, Clone)]
+struct Products;
+
+impl Fold<2, 5> for Products {
+    const EMPTY: [f64; 5] = [0.0; 5];
+    const CENTRED: bool = true;
+
+    #[inline(always)]
+    fn append(head: [f64; 5], row: [f64; 2], _: f64) -> [f64; 5] {
+        Self::prepend(row, head)
+    }
+
+    #[inline(always)]
+    fn prepend([x, y]: [f64; 2], tail: [f64; 5]) -> [f64; 5] {
+        [
+            tail[0] + x,
+            tail[1] + y,
+            tail[2] + x * x,
+            tail[3] + x * y,
+            tail[4] + y * y,
+        ]
+    }
+
+    #[inline(always)]
+    fn join(older: [f64; 5], head: [f64; 5], _: f64) -> [f64; 5] {
+        array::from_fn(|at| older[at] + head[at])
+    }
+}
+
+/// Sums over the last `period` pairs.
 ///
 /// Distances are from a pair of the window, so that equal values give exactly zero.
 #[derive(Debug, Clone)]
 pub(super) struct Pairs {
-    /// Sums of x, y, x², xy and y² of distances; the raw pair first while the block is young.
-    slots: Box<[[f64; 5]]>,
-    at: usize,
-    centre: [f64; 2],
-    head: [f64; 5],
+    blocks: Blocks<Products, 2, 5>,
     per_pair: f64,
 }
 
@@ -27,10 +55,7 @@ impl Pairs {
     /// An empty window. `period` is at least 1.
     pub(super) fn new(period: usize) -> Self {
         Self {
-            slots: vec![[0.0; 5]; period].into(),
-            at: 0,
-            centre: [0.0; 2],
-            head: [0.0; 5],
+            blocks: Blocks::new(period),
             per_pair: 1.0 / period as f64,
         }
     }
@@ -38,44 +63,32 @@ impl Pairs {
     /// Takes a pair and gives the sums of the last `period`.
     #[inline(always)]
     pub(super) fn push(&mut self, x: f64, y: f64) -> Sums {
-        self.slots[self.at][0] = x;
-        self.slots[self.at][1] = y;
-        self.at += 1;
-        add(&mut self.head, x - self.centre[0], y - self.centre[1]);
-        if self.at == self.slots.len() {
-            self.at = 0;
-            self.head = [0.0; 5];
-            self.centre = [x, y];
-            fold(&mut self.slots, self.centre);
-        }
-        let mut sums = self.slots[self.at];
-        for (sum, head) in sums.iter_mut().zip(self.head) {
-            *sum += head;
-        }
-        let [x, y, xx, xy, yy] = sums;
-        Sums {
-            xx: larger(xx - x * x * self.per_pair, 0.0),
-            xy: xy - x * y * self.per_pair,
-            yy: larger(yy - y * y * self.per_pair, 0.0),
-        }
+        let (_, sums) = self.blocks.push([x, y]);
+        Sums::around_means(sums, self.per_pair)
+    }
+
+    /// `push` of pair after pair; `finish` makes the output of the sums.
+    #[inline(always)]
+    pub(super) fn sweep(
+        &mut self,
+        pairs: [&[f64]; 2],
+        output: &mut [f64],
+        finish: impl Fn(Sums) -> f64,
+    ) {
+        let per_pair = self.per_pair;
+        self.blocks.sweep(pairs, [output], |_, sums| {
+            [finish(Sums::around_means(sums, per_pair))]
+        });
     }
 }
 
-#[inline(always)]
-fn add(sums: &mut [f64; 5], x: f64, y: f64) {
-    let terms = [x, y, x * x, x * y, y * y];
-    for (sum, term) in sums.iter_mut().zip(terms) {
-        *sum += term;
-    }
-}
-
-/// Turns each slot into the sums from it to the end.
-#[cold]
-#[inline(never)]
-fn fold(slots: &mut [[f64; 5]], centre: [f64; 2]) {
-    let mut tail = [0.0; 5];
-    for slot in slots.iter_mut().rev() {
-        add(&mut tail, slot[0] - centre[0], slot[1] - centre[1]);
-        *slot = tail;
+impl Sums {
+    #[inline(always)]
+    fn around_means([x, y, xx, xy, yy]: [f64; 5], per_pair: f64) -> Self {
+        Self {
+            xx: larger(xx - x * x * per_pair, 0.0),
+            xy: xy - x * y * per_pair,
+            yy: larger(yy - y * y * per_pair, 0.0),
+        }
     }
 }

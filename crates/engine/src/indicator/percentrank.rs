@@ -1,7 +1,7 @@
 //! Percent rank.
 
 use super::kind::Indicator;
-use super::rolling::Recent;
+use super::rolling::{Recent, count_below};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Share of the `period` values before that are less than the value.
@@ -48,8 +48,20 @@ impl Indicator<1, 1> for Percentrank {
 
     #[inline(always)]
     fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
-        let less = self.before.count_below(value);
+        let less = count_below(self.before.window(), value);
         self.before.push(value);
         [(less / self.per_value) * 100.0]
+    }
+
+    #[inline(always)]
+    fn sweep(mut self, [values]: [&[f64]; 1], _: [&[f64]; 1], [ranks]: [&mut [f64]; 1]) -> Self {
+        let per_value = self.per_value;
+        self.before.sweep(
+            values,
+            ranks,
+            #[inline(always)]
+            |row, before, _| (count_below(before, values[row]) / per_value) * 100.0,
+        );
+        self
     }
 }

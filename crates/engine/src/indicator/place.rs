@@ -1,39 +1,43 @@
 //! Where in a window its largest or smallest value is.
 
+use super::kind::{buffers, cut};
+use super::rolling::{Blocks, Fold};
+
 /// Row of the extreme of the last `period` values.
-///
-/// Kept in blocks like the windows of `rolling`, with the row beside each value.
 #[derive(Debug, Clone)]
 pub(super) struct Place {
-    slots: Box<[Spot]>,
-    at: usize,
-    head: Spot,
+    blocks: Blocks<Latest, 2, 2>,
     row: f64,
     /// -1 turns the smallest into the largest.
     sign: f64,
 }
 
-/// A value and its row.
-#[derive(Debug, Clone, Copy)]
-struct Spot {
-    value: f64,
-    row: f64,
-}
+/// The largest value and its row, of equals the latest.
+#[derive(Debug, Clone)]
+struct Latest;
 
-const EMPTY: Spot = Spot {
-    value: f64::NEG_INFINITY,
-    row: 0.0,
-};
+impl Fold<2, 2> for Latest {
+    const EMPTY: [f64; 2] = [f64::NEG_INFINITY, 0.0];
+    const CENTRED: bool = false;
+    const IDEMPOTENT: bool = true;
 
-impl Spot {
-    /// The larger; of equals the younger.
     #[inline(always)]
-    fn join(older: Self, younger: Self) -> Self {
-        if older.value > younger.value {
-            older
-        } else {
-            younger
-        }
+    fn append(head: [f64; 2], row: [f64; 2], _: f64) -> [f64; 2] {
+        Self::join(head, row, 0.0)
+    }
+
+    #[inline(always)]
+    fn prepend(row: [f64; 2], tail: [f64; 2]) -> [f64; 2] {
+        Self::join(row, tail, 0.0)
+    }
+
+    #[inline(always)]
+    fn join(older: [f64; 2], younger: [f64; 2], _: f64) -> [f64; 2] {
+        let is_older = older[0] > younger[0];
+        [
+            if is_older { older[0] } else { younger[0] },
+            if is_older { older[1] } else { younger[1] },
+        ]
     }
 }
 
@@ -41,9 +45,7 @@ impl Place {
     /// Of the largest value. `period` is at least 1.
     pub(super) fn highest(period: usize) -> Self {
         Self {
-            slots: vec![EMPTY; period].into(),
-            at: 0,
-            head: EMPTY,
+            blocks: Blocks::new(period),
             row: 0.0,
             sign: 1.0,
         }
@@ -60,31 +62,21 @@ impl Place {
     /// Takes a value and gives the row of the extreme, of equals the latest. The first row is 0.
     #[inline(always)]
     pub(super) fn push(&mut self, value: f64) -> f64 {
-        let spot = Spot {
-            value: value * self.sign,
-            row: self.row,
-        };
+        let (_, [_, place]) = self.blocks.push([value * self.sign, self.row]);
         self.row += 1.0;
-        self.slots[self.at] = spot;
-        self.head = Spot::join(self.head, spot);
-        self.at += 1;
-        if self.at == self.slots.len() {
-            self.at = 0;
-            self.head = EMPTY;
-            fold(&mut self.slots);
-            return self.slots[0].row;
-        }
-        Spot::join(self.slots[self.at], self.head).row
+        place
     }
-}
 
-/// Turns each slot into the extreme from it to the end.
-#[cold]
-#[inline(never)]
-fn fold(slots: &mut [Spot]) {
-    let mut tail = EMPTY;
-    for slot in slots.iter_mut().rev() {
-        tail = Spot::join(*slot, tail);
-        *slot = tail;
+    /// `push` of value after value.
+    #[inline(always)]
+    pub(super) fn sweep(&mut self, values: &[f64], places: &mut [f64]) {
+        let mut memory = buffers();
+        let [signed, rows, extremes] = cut(&mut memory, places.len());
+        for at in 0..signed.len() {
+            signed[at] = values[at] * self.sign;
+            rows[at] = self.row;
+            self.row += 1.0;
+        }
+        self.blocks.slide([signed, rows], [extremes, places]);
     }
 }

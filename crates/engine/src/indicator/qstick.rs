@@ -1,6 +1,6 @@
 //! Qstick.
 
-use super::kind::Indicator;
+use super::kind::{Indicator, buffers, cut};
 use super::rolling::Mean;
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -46,5 +46,21 @@ impl Indicator<2, 1> for Qstick {
     #[inline(always)]
     fn next(&mut self, [open, close]: [f64; 2], _: [f64; 2]) -> [f64; 1] {
         [self.mean.push(close - open)]
+    }
+
+    #[inline(always)]
+    fn sweep(
+        mut self,
+        [open, close]: [&[f64]; 2],
+        _: [&[f64]; 2],
+        [means]: [&mut [f64]; 1],
+    ) -> Self {
+        let mut memory = buffers();
+        let [values] = cut(&mut memory, means.len());
+        for row in 0..values.len() {
+            values[row] = close[row] - open[row];
+        }
+        self.mean.sweep(values, means);
+        self
     }
 }

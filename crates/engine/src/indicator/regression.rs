@@ -1,22 +1,23 @@
 //! The least squares line through the last values.
 
-/// The line through the last `period` values, kept in blocks like the windows of `rolling`.
+use super::rolling::{Blocks, Weighted};
+
+/// The line through the last `period` values.
 #[derive(Debug, Clone)]
 pub(super) struct Regression {
-    /// Sum of distances, and the same with weights 1, 2, ...; the raw value first while the block
-    /// is young.
-    slots: Box<[[f64; 2]]>,
-    at: usize,
-    centre: f64,
-    head: [f64; 2],
-    /// Values in the younger block, and values still counted from the older one.
-    younger: f64,
-    older: f64,
-    period: f64,
+    blocks: Blocks<Weighted, 1, 2>,
+    scale: Scale,
+}
+
+/// What turns sums into a line.
+#[derive(Debug, Clone, Copy)]
+struct Scale {
     per_value: f64,
-    /// Half of `period` + 1: the mean weight.
+    /// Half of the period + 1: the mean weight.
     middle: f64,
     per_square: f64,
+    /// Half of the period - 1.
+    half: f64,
 }
 
 /// A line over rows.
@@ -54,55 +55,45 @@ impl Regression {
     pub(super) fn new(period: usize) -> Self {
         let values = period as f64;
         Self {
-            slots: vec![[0.0; 2]; period].into(),
-            at: 0,
-            centre: 0.0,
-            head: [0.0; 2],
-            younger: 0.0,
-            older: values,
-            period: values,
-            per_value: 1.0 / values,
-            middle: (values + 1.0) / 2.0,
-            per_square: 12.0 / (values * (values * values - 1.0)),
+            blocks: Blocks::new(period),
+            scale: Scale {
+                per_value: 1.0 / values,
+                middle: (values + 1.0) / 2.0,
+                per_square: 12.0 / (values * (values * values - 1.0)),
+                half: (values - 1.0) / 2.0,
+            },
         }
     }
 
     /// Takes a value and gives the line through the last `period`.
     #[inline(always)]
     pub(super) fn push(&mut self, value: f64) -> Line {
-        self.slots[self.at][0] = value;
-        self.at += 1;
-        self.younger += 1.0;
-        self.older -= 1.0;
-        let distance = value - self.centre;
-        self.head[0] += distance;
-        self.head[1] += distance * self.younger;
-        if self.at == self.slots.len() {
-            self.head = [0.0; 2];
-            (self.older, self.younger) = (self.younger, 0.0);
-            self.at = 0;
-            self.centre = value;
-            fold(&mut self.slots, value);
-        }
-        let [older_sum, older_weighted] = self.slots[self.at];
-        let sum = older_sum + self.head[0];
-        let weighted = older_weighted + self.head[0] * self.older + self.head[1];
-        Line {
-            slope: (weighted - self.middle * sum) * self.per_square,
-            mean: self.centre + sum * self.per_value,
-            half: (self.period - 1.0) / 2.0,
-        }
+        let (centre, sums) = self.blocks.push([value]);
+        self.scale.line(centre, sums)
+    }
+
+    /// `push` of value after value; `finish` makes the output of a line.
+    #[inline(always)]
+    pub(super) fn sweep(
+        &mut self,
+        values: &[f64],
+        output: &mut [f64],
+        finish: impl Fn(Line) -> f64,
+    ) {
+        let scale = self.scale;
+        self.blocks.sweep([values], [output], |centre, sums| {
+            [finish(scale.line(centre, sums))]
+        });
     }
 }
 
-/// Turns each slot into the sum of distances from it to the end, plain and weighted 1, 2, ...
-#[cold]
-#[inline(never)]
-fn fold(slots: &mut [[f64; 2]], centre: f64) {
-    let (mut tail, mut weighted_tail) = (0.0, 0.0);
-    for slot in slots.iter_mut().rev() {
-        tail += slot[0] - centre;
-        weighted_tail += tail;
-        *slot = [tail, weighted_tail];
+impl Scale {
+    #[inline(always)]
+    fn line(self, [centre]: [f64; 1], [sum, weighted]: [f64; 2]) -> Line {
+        Line {
+            slope: (weighted - self.middle * sum) * self.per_square,
+            mean: centre + sum * self.per_value,
+            half: self.half,
+        }
     }
 }

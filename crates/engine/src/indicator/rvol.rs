@@ -1,6 +1,6 @@
 //! Relative volume.
 
-use super::kind::{Indicator, known};
+use super::kind::{Indicator, buffers, cut, known};
 use super::rolling::Mean;
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -51,5 +51,17 @@ impl Indicator<1, 1> for Rvol {
         let ratio = volume / self.baseline;
         self.baseline = self.mean.push(volume);
         [known(ratio)]
+    }
+
+    #[inline(always)]
+    fn sweep(mut self, [volume]: [&[f64]; 1], _: [&[f64]; 1], [ratios]: [&mut [f64]; 1]) -> Self {
+        let mut memory = buffers();
+        let [means] = cut(&mut memory, ratios.len());
+        self.mean.sweep(volume, means);
+        for row in 0..ratios.len() {
+            ratios[row] = known(volume[row] / self.baseline);
+            self.baseline = means[row];
+        }
+        self
     }
 }

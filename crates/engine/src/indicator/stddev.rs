@@ -54,4 +54,17 @@ impl Indicator<1, 1> for Stddev {
         let (_, deviation) = self.moments.push(value);
         [deviation * self.scale]
     }
+
+    #[inline(always)]
+    fn sweep(
+        mut self,
+        [values]: [&[f64]; 1],
+        _: [&[f64]; 1],
+        [deviations]: [&mut [f64]; 1],
+    ) -> Self {
+        let scale = self.scale;
+        let deviation = |_, variance: f64| [variance.sqrt() * scale];
+        self.moments.sweep(values, [deviations], deviation);
+        self
+    }
 }

@@ -1,7 +1,7 @@
 //! Stochastic oscillator.
 
 use super::average::Average;
-use super::kind::Indicator;
+use super::kind::{Indicator, buffers, cut};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 use super::stochf::FastK;
 
@@ -74,5 +74,15 @@ impl Indicator<3, 2> for Stoch {
             return [f64::NAN; 2];
         }
         [slowk, self.slowd.push(slowk)]
+    }
+
+    #[inline(always)]
+    fn sweep(mut self, bars: [&[f64]; 3], _: [&[f64]; 3], [slowk, slowd]: [&mut [f64]; 2]) -> Self {
+        let mut memory = buffers();
+        let [fastk] = cut(&mut memory, slowk.len());
+        self.fastk.sweep(bars, fastk);
+        self.slowk.sweep(fastk, slowk);
+        self.slowd.sweep(slowk, slowd);
+        self
     }
 }

@@ -1,7 +1,7 @@
 //! Fast stochastic.
 
 use super::average::Average;
-use super::kind::Indicator;
+use super::kind::{Indicator, buffers, cut};
 use super::rolling::{Max, Min, Warmup, Window};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -65,6 +65,13 @@ impl Indicator<3, 2> for Stochf {
         }
         [fastk, self.fastd.push(fastk)]
     }
+
+    #[inline(always)]
+    fn sweep(mut self, bars: [&[f64]; 3], _: [&[f64]; 3], [fastk, fastd]: [&mut [f64]; 2]) -> Self {
+        self.fastk.sweep(bars, fastk);
+        self.fastd.sweep(fastk, fastd);
+        self
+    }
 }
 
 /// Place of a close in the range of bar after bar, 0 to 100.
@@ -92,11 +99,28 @@ impl FastK {
         if !self.warmup.is_over() {
             return f64::NAN;
         }
-        let range = highest - lowest;
-        if range > 0.0 {
-            100.0 * ((close - lowest) / range)
-        } else {
-            0.0
+        place(highest, lowest, close)
+    }
+
+    /// `push` of bar after bar, once the place is known.
+    #[inline(always)]
+    pub(super) fn sweep(&mut self, [high, low, close]: [&[f64]; 3], places: &mut [f64]) {
+        let mut memory = buffers();
+        let [highest, lowest] = cut(&mut memory, places.len());
+        self.highest.sweep(high, highest);
+        self.lowest.sweep(low, lowest);
+        for row in 0..places.len() {
+            places[row] = place(highest[row], lowest[row], close[row]);
         }
+    }
+}
+
+#[inline(always)]
+fn place(highest: f64, lowest: f64, close: f64) -> f64 {
+    let range = highest - lowest;
+    if range > 0.0 {
+        100.0 * ((close - lowest) / range)
+    } else {
+        0.0
     }
 }

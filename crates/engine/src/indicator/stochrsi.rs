@@ -1,7 +1,7 @@
 //! Stochastic RSI.
 
 use super::average::Average;
-use super::kind::Indicator;
+use super::kind::{Indicator, buffers, cut};
 use super::rolling::Warmup;
 use super::rsi::Rsi;
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
@@ -75,5 +75,22 @@ impl Indicator<1, 2> for Stochrsi {
             return [f64::NAN; 2];
         }
         [fastk, self.fastd.push(fastk)]
+    }
+
+    #[inline(always)]
+    fn sweep(
+        mut self,
+        [values]: [&[f64]; 1],
+        _: [&[f64]; 1],
+        [fastk, fastd]: [&mut [f64]; 2],
+    ) -> Self {
+        let mut memory = buffers();
+        let [rsi] = cut(&mut memory, fastk.len());
+        for (value, rsi) in values.iter().zip(&mut *rsi) {
+            *rsi = self.rsi.push(*value);
+        }
+        self.fastk.sweep([rsi; 3], fastk);
+        self.fastd.sweep(fastk, fastd);
+        self
     }
 }

@@ -47,4 +47,13 @@ impl Indicator<1, 1> for RollingSum {
     fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
         [known(self.window.push(value))]
     }
+
+    #[inline(always)]
+    fn sweep(mut self, [values]: [&[f64]; 1], _: [&[f64]; 1], [sums]: [&mut [f64]; 1]) -> Self {
+        self.window.sweep(values, sums);
+        for sum in sums {
+            *sum = known(*sum);
+        }
+        self
+    }
 }

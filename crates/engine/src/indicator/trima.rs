@@ -1,6 +1,6 @@
 //! Triangular moving average.
 
-use super::kind::Indicator;
+use super::kind::{Indicator, buffers, cut};
 use super::rolling::Mean;
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -32,6 +32,15 @@ impl Trima {
     pub(super) fn push(&mut self, value: f64) -> f64 {
         let first = self.first.push(value);
         self.second.push(first)
+    }
+
+    /// `push` of value after value.
+    #[inline(always)]
+    pub(super) fn sweep_values(&mut self, values: &[f64], averages: &mut [f64]) {
+        let mut memory = buffers();
+        let [first] = cut(&mut memory, values.len());
+        self.first.sweep(values, first);
+        self.second.sweep(first, averages);
     }
 }
 
@@ -67,5 +76,11 @@ impl Indicator<1, 1> for Trima {
     #[inline(always)]
     fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
         [self.push(value)]
+    }
+
+    #[inline(always)]
+    fn sweep(mut self, [values]: [&[f64]; 1], _: [&[f64]; 1], [averages]: [&mut [f64]; 1]) -> Self {
+        self.sweep_values(values, averages);
+        self
     }
 }

@@ -1,6 +1,6 @@
 //! Ultimate oscillator.
 
-use super::kind::Indicator;
+use super::kind::{Indicator, buffers, cut};
 use super::rolling::{Sum, Window, smaller};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 use super::trange::true_range;
@@ -65,8 +65,35 @@ impl Indicator<3, 1> for Ultosc {
         } else {
             (pressure, range)
         };
-        let [short, middle, long] = self.terms.each_mut().map(|term| term.push(pressure, range));
-        [100.0 * ((4.0 * short + 2.0 * middle + long) / 7.0)]
+        [weigh(
+            self.terms.each_mut().map(|term| term.push(pressure, range)),
+        )]
+    }
+
+    #[inline(always)]
+    fn sweep(
+        mut self,
+        [high, low, close]: [&[f64]; 3],
+        [_, _, last_close]: [&[f64]; 3],
+        [outputs]: [&mut [f64]; 1],
+    ) -> Self {
+        let mut memory = buffers();
+        let [pressures, ranges, short, middle, long] = cut(&mut memory, outputs.len());
+        for row in 0..outputs.len() {
+            pressures[row] = close[row] - smaller(last_close[row], low[row]);
+            ranges[row] = true_range(high[row], low[row], last_close[row]);
+        }
+        for (term, shares) in self
+            .terms
+            .iter_mut()
+            .zip([&mut *short, &mut *middle, &mut *long])
+        {
+            term.sweep(pressures, ranges, shares);
+        }
+        for row in 0..outputs.len() {
+            outputs[row] = weigh([short[row], middle[row], long[row]]);
+        }
+        self
     }
 }
 
@@ -92,6 +119,27 @@ impl Pressure {
     fn push(&mut self, pressure: f64, range: f64) -> f64 {
         let pressure = self.pressure.push(pressure);
         let range = self.range.push(range);
-        if range > 0.0 { pressure / range } else { 0.0 }
+        share(pressure, range)
     }
+
+    #[inline(always)]
+    fn sweep(&mut self, pressure: &[f64], range: &[f64], shares: &mut [f64]) {
+        let mut memory = buffers();
+        let [ranges] = cut(&mut memory, shares.len());
+        self.pressure.sweep(pressure, shares);
+        self.range.sweep(range, ranges);
+        for (output, range) in shares.iter_mut().zip(ranges) {
+            *output = share(*output, *range);
+        }
+    }
+}
+
+#[inline(always)]
+fn share(pressure: f64, range: f64) -> f64 {
+    if range > 0.0 { pressure / range } else { 0.0 }
+}
+
+#[inline(always)]
+fn weigh([short, middle, long]: [f64; 3]) -> f64 {
+    100.0 * ((4.0 * short + 2.0 * middle + long) / 7.0)
 }

@@ -51,4 +51,16 @@ impl Indicator<1, 1> for Var {
         let (_, variance) = self.moments.push_variance(value);
         [known(variance)]
     }
+
+    #[inline(always)]
+    fn sweep(
+        mut self,
+        [values]: [&[f64]; 1],
+        _: [&[f64]; 1],
+        [variances]: [&mut [f64]; 1],
+    ) -> Self {
+        let variance = |_, variance| [known(variance)];
+        self.moments.sweep(values, [variances], variance);
+        self
+    }
 }

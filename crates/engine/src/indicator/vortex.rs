@@ -1,6 +1,6 @@
 //! Vortex indicator.
 
-use super::kind::Indicator;
+use super::kind::{Indicator, buffers, cut};
 use super::rolling::{Sum, Window, larger};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 use super::trange::true_range;
@@ -70,9 +70,35 @@ impl Indicator<3, 2> for Vortex {
         let plus = self.plus.push(larger((high - last_low).abs(), 0.0));
         let minus = self.minus.push(larger((low - last_high).abs(), 0.0));
         let range = self.range.push(true_range(high, low, last_close));
-        [
-            if range > 0.0 { plus / range } else { 0.0 },
-            if range > 0.0 { minus / range } else { 0.0 },
-        ]
+        [share(plus, range), share(minus, range)]
     }
+
+    #[inline(always)]
+    fn sweep(
+        mut self,
+        [high, low, _]: [&[f64]; 3],
+        [last_high, last_low, last_close]: [&[f64]; 3],
+        [plus, minus]: [&mut [f64]; 2],
+    ) -> Self {
+        let mut memory = buffers();
+        let [ups, downs, ranges, range] = cut(&mut memory, plus.len());
+        for row in 0..plus.len() {
+            ups[row] = (high[row] - last_low[row]).abs();
+            downs[row] = (low[row] - last_high[row]).abs();
+            ranges[row] = true_range(high[row], low[row], last_close[row]);
+        }
+        self.plus.sweep(ups, plus);
+        self.minus.sweep(downs, minus);
+        self.range.sweep(ranges, range);
+        for row in 0..plus.len() {
+            plus[row] = share(plus[row], range[row]);
+            minus[row] = share(minus[row], range[row]);
+        }
+        self
+    }
+}
+
+#[inline(always)]
+fn share(movement: f64, range: f64) -> f64 {
+    if range > 0.0 { movement / range } else { 0.0 }
 }

@@ -1,6 +1,6 @@
 //! Volume weighted moving average.
 
-use super::kind::{Indicator, known};
+use super::kind::{Indicator, buffers, cut, known};
 use super::rolling::{Sum, Window};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -55,10 +55,41 @@ impl Indicator<2, 1> for Vwma {
         let volume = self.volume.push(volume);
         [if self.is_copy {
             value
-        } else if volume > 0.0 {
-            known(money / volume)
         } else {
-            f64::NAN
+            mean(money, volume)
         }]
+    }
+
+    #[inline(always)]
+    fn sweep(
+        mut self,
+        [values, volume]: [&[f64]; 2],
+        _: [&[f64]; 2],
+        [means]: [&mut [f64]; 1],
+    ) -> Self {
+        if self.is_copy {
+            means.copy_from_slice(values);
+            return self;
+        }
+        let mut memory = buffers();
+        let [money, volumes] = cut(&mut memory, means.len());
+        for row in 0..money.len() {
+            money[row] = values[row] * volume[row];
+        }
+        self.volume.sweep(volume, volumes);
+        self.money.sweep(money, means);
+        for (mean_, volume) in means.iter_mut().zip(volumes) {
+            *mean_ = mean(*mean_, *volume);
+        }
+        self
+    }
+}
+
+#[inline(always)]
+fn mean(money: f64, volume: f64) -> f64 {
+    if volume > 0.0 {
+        known(money / volume)
+    } else {
+        f64::NAN
     }
 }

@@ -1,6 +1,6 @@
 //! Williams' %R.
 
-use super::kind::Indicator;
+use super::kind::{Indicator, buffers, cut};
 use super::rolling::{Max, Min, Window};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -49,11 +49,33 @@ impl Indicator<3, 1> for Willr {
     #[inline(always)]
     fn next(&mut self, [high, low, close]: [f64; 3], _: [f64; 3]) -> [f64; 1] {
         let (highest, lowest) = (self.highest.push(high), self.lowest.push(low));
-        let range = highest - lowest;
-        [if range > 0.0 {
-            -100.0 * ((highest - close) / range)
-        } else {
-            0.0
-        }]
+        [place(highest, lowest, close)]
+    }
+
+    #[inline(always)]
+    fn sweep(
+        mut self,
+        [high, low, close]: [&[f64]; 3],
+        _: [&[f64]; 3],
+        [places]: [&mut [f64]; 1],
+    ) -> Self {
+        let mut memory = buffers();
+        let [highest, lowest] = cut(&mut memory, places.len());
+        self.highest.sweep(high, highest);
+        self.lowest.sweep(low, lowest);
+        for row in 0..places.len() {
+            places[row] = place(highest[row], lowest[row], close[row]);
+        }
+        self
+    }
+}
+
+#[inline(always)]
+fn place(highest: f64, lowest: f64, close: f64) -> f64 {
+    let range = highest - lowest;
+    if range > 0.0 {
+        -100.0 * ((highest - close) / range)
+    } else {
+        0.0
     }
 }

@@ -125,6 +125,7 @@ pub(crate) use spinning_top::SpinningTop;
 pub(crate) use stalled_pattern::StalledPattern;
 use std::array;
 use std::fmt::Debug;
+use std::mem;
 pub(crate) use stick_sandwich::StickSandwich;
 pub(crate) use takuri::Takuri;
 pub(crate) use tasuki_gap::TasukiGap;
@@ -182,7 +183,7 @@ pub(crate) trait Shape<const N: usize>: Clone + Debug + Send + Sync + 'static {
     fn new(params: &Params) -> Self;
 
     /// Tells what the last bars make: 100 to 200, -100 to -200, or 0.
-    fn next(&mut self, bars: &Candles, averages: [f64; N]) -> f64;
+    fn next(&mut self, bars: &impl Candles, averages: [f64; N]) -> f64;
 }
 
 /// One bar.
@@ -278,17 +279,29 @@ impl Candle {
     }
 }
 
-/// The last bars, in a ring.
+/// The last bars.
+pub(crate) trait Candles {
+    /// The bar `bars` before the last one.
+    fn ago(&self, bars: usize) -> Candle;
+
+    /// The last `K` bars, oldest first.
+    #[inline(always)]
+    fn last<const K: usize>(&self) -> [Candle; K] {
+        array::from_fn(|at| self.ago(K - 1 - at))
+    }
+}
+
+/// The last bars of a stream.
 #[derive(Debug, Clone)]
-pub(crate) struct Candles {
-    ring: [Candle; RING_BARS],
+struct Ring {
+    candles: [Candle; RING_BARS],
     at: usize,
 }
 
 /// A power of two above the longest average and the longest shape together.
 const RING_BARS: usize = 16;
 
-impl Candles {
+impl Ring {
     fn new() -> Self {
         let none = Candle {
             open: f64::NAN,
@@ -297,7 +310,7 @@ impl Candles {
             close: f64::NAN,
         };
         Self {
-            ring: [none; RING_BARS],
+            candles: [none; RING_BARS],
             at: 0,
         }
     }
@@ -305,19 +318,42 @@ impl Candles {
     #[inline(always)]
     fn push(&mut self, candle: Candle) {
         self.at = self.at.wrapping_add(1);
-        self.ring[self.at % RING_BARS] = candle;
+        self.candles[self.at % RING_BARS] = candle;
     }
+}
 
-    /// The bar `bars` before the last one.
+impl Candles for Ring {
     #[inline(always)]
     fn ago(&self, bars: usize) -> Candle {
-        self.ring[self.at.wrapping_sub(bars) % RING_BARS]
+        self.candles[self.at.wrapping_sub(bars) % RING_BARS]
     }
+}
 
-    /// The last `K` bars, oldest first.
+/// Rows that a batch looks at together, in lanes.
+const BLOCK_ROWS: usize = 64;
+
+/// A column over a block and the bars before it.
+type Stretch = [f64; RING_BARS + BLOCK_ROWS];
+
+/// The bars up to one of a block.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    /// Open, high, low and close.
+    columns: [&'a Stretch; 4],
+    row: usize,
+}
+
+impl Candles for Place<'_> {
     #[inline(always)]
-    fn last<const K: usize>(&self) -> [Candle; K] {
-        array::from_fn(|at| self.ago(K - 1 - at))
+    fn ago(&self, bars: usize) -> Candle {
+        let [open, high, low, close] = self.columns;
+        let at = self.row + RING_BARS - bars;
+        Candle {
+            open: open[at],
+            high: high[at],
+            low: low[at],
+            close: close[at],
+        }
     }
 }
 
@@ -336,6 +372,15 @@ impl Extent {
             Self::Body => candle.body(),
             Self::Range => candle.range(),
             Self::Shadows => candle.upper() + candle.lower(),
+        }
+    }
+
+    /// Both shadows are summed, one is compared.
+    #[inline(always)]
+    fn sides(self) -> f64 {
+        match self {
+            Self::Shadows => 2.0,
+            Self::Body | Self::Range => 1.0,
         }
     }
 }
@@ -383,19 +428,59 @@ impl Average {
     /// The threshold that a sum over the period gives. The operations are TA-Lib's.
     #[inline(always)]
     fn threshold(self, sum: f64) -> f64 {
-        // Both shadows are summed, one is compared.
-        let sides = match self.setting.extent {
-            Extent::Shadows => 2.0,
-            Extent::Body | Extent::Range => 1.0,
-        };
-        self.setting.factor * (sum / self.setting.period as f64) / sides
+        self.setting.factor * (sum / self.setting.period as f64) / self.setting.extent.sides()
     }
 
     /// What the last bars add to the sum and take from it.
     #[inline(always)]
-    fn change(self, bars: &Candles) -> f64 {
+    fn change(self, bars: &impl Candles) -> f64 {
         let extent = self.setting.extent;
         extent.of(bars.ago(self.ago)) - extent.of(bars.ago(self.ago + self.setting.period))
+    }
+
+    /// `change` over a block. Compiled once for all shapes.
+    #[inline(never)]
+    fn changes(self, columns: [&Stretch; 4], changes: &mut [f64; BLOCK_ROWS]) {
+        pulp::Arch::new().dispatch(
+            #[inline(always)]
+            // One loop for each extent, so that its rows run in lanes.
+            || match self.setting.extent {
+                Extent::Body => self.change_rows(Candle::body, columns, changes),
+                Extent::Range => self.change_rows(Candle::range, columns, changes),
+                Extent::Shadows => {
+                    let both = |candle| Extent::Shadows.of(candle);
+                    self.change_rows(both, columns, changes);
+                }
+            },
+        );
+    }
+
+    #[inline(always)]
+    fn change_rows(
+        self,
+        of: impl Fn(Candle) -> f64,
+        columns: [&Stretch; 4],
+        changes: &mut [f64; BLOCK_ROWS],
+    ) {
+        let rows_before = |bars: usize| -> [&[f64; BLOCK_ROWS]; 4] {
+            columns.map(|column| {
+                let rows = column[RING_BARS - bars..].first_chunk();
+                rows.expect("bars are fewer than those before the block")
+            })
+        };
+        let candle = |[open, high, low, close]: [&[f64; BLOCK_ROWS]; 4], row: usize| Candle {
+            open: open[row],
+            high: high[row],
+            low: low[row],
+            close: close[row],
+        };
+        let (newer, older) = (
+            rows_before(self.ago),
+            rows_before(self.ago + self.setting.period),
+        );
+        for (row, change) in changes.iter_mut().enumerate() {
+            *change = of(candle(newer, row)) - of(candle(older, row));
+        }
     }
 }
 
@@ -403,7 +488,7 @@ impl Average {
 #[derive(Debug, Clone)]
 pub(crate) struct Candlestick<S, const N: usize> {
     shape: S,
-    bars: Candles,
+    bars: Ring,
     sums: [f64; N],
     /// Rows before the first that the shape sees.
     waits: usize,
@@ -434,6 +519,26 @@ impl<S: Shape<N>, const N: usize> Candlestick<S, N> {
         }
         self.waits -= 1;
     }
+
+    /// `next` over a block, and its signals.
+    #[inline(always)]
+    fn sweep_block(&mut self, columns: [&Stretch; 4], signals: &mut [f64; BLOCK_ROWS]) {
+        let mut sums = [[0.0; BLOCK_ROWS]; N];
+        for (average, changes) in S::AVERAGES.iter().zip(&mut sums) {
+            average.changes(columns, changes);
+        }
+        // Bar by bar, so that the sums do not wait for each other.
+        for row in 0..BLOCK_ROWS {
+            for (sums, sum) in sums.iter_mut().zip(&mut self.sums) {
+                let change = mem::replace(&mut sums[row], *sum);
+                *sum += change;
+            }
+        }
+        for row in 0..BLOCK_ROWS {
+            let averages = array::from_fn(|at| S::AVERAGES[at].threshold(sums[at][row]));
+            signals[row] = self.shape.next(&Place { columns, row }, averages);
+        }
+    }
 }
 
 impl<S: Shape<N>, const N: usize> Indicator<4, 1> for Candlestick<S, N> {
@@ -446,7 +551,7 @@ impl<S: Shape<N>, const N: usize> Indicator<4, 1> for Candlestick<S, N> {
     fn new(params: &Params) -> Self {
         Self {
             shape: S::new(params),
-            bars: Candles::new(),
+            bars: Ring::new(),
             sums: [0.0; N],
             waits: Self::WARMUP - S::LEAD,
         }
@@ -471,6 +576,46 @@ impl<S: Shape<N>, const N: usize> Indicator<4, 1> for Candlestick<S, N> {
         }
         [found]
     }
+
+    #[inline(always)]
+    fn sweep(mut self, inputs: [&[f64]; 4], past: [&[f64]; 4], [signals]: [&mut [f64]; 1]) -> Self {
+        let rows = signals.len();
+        let step = |state: &mut Self, from: usize, until: usize, signals: &mut [f64]| {
+            for row in from..until {
+                let bar = inputs.map(|column| column[row]);
+                [signals[row]] = state.next(bar, past.map(|column| column[row]));
+            }
+        };
+        let lead = RING_BARS.min(rows);
+        step(&mut self, 0, lead, signals);
+        let mut at = lead;
+        while at + BLOCK_ROWS <= rows {
+            let columns = inputs.map(|column| {
+                let stretch = column[at - RING_BARS..at + BLOCK_ROWS].as_array();
+                stretch.expect("cut to this length")
+            });
+            let block = signals[at..at + BLOCK_ROWS].as_mut_array();
+            self.sweep_block(columns, block.expect("cut to this length"));
+            at += BLOCK_ROWS;
+        }
+        // The blocks have not been through the ring.
+        let missed = if at > lead {
+            at - RING_BARS..at
+        } else {
+            at..at
+        };
+        for row in missed {
+            let [open, high, low, close] = inputs.map(|column| column[row]);
+            self.bars.push(Candle {
+                open,
+                high,
+                low,
+                close,
+            });
+        }
+        step(&mut self, at, rows, signals);
+        self
+    }
 }
 
 /// 100 when it is found.
@@ -493,13 +638,16 @@ fn signed(found: bool, is_bullish: bool) -> f64 {
 
 /// 100 or 80 when it is found, negative when bearish.
 ///
-/// From a table: a choice between two floats is a branch, and a processor cannot predict the colour
+/// Made of bits: a choice between two floats is a branch, and a processor cannot predict the colour
 /// of a bar.
 #[inline(always)]
 fn graded(found: bool, is_strong: bool, is_bullish: bool) -> f64 {
-    const SIGNALS: [f64; 8] = [0.0, 0.0, 0.0, 0.0, -80.0, 80.0, -100.0, 100.0];
-    let bits = [found, is_strong, is_bullish].map(usize::from);
-    SIGNALS[bits[0] << 2 | bits[1] << 1 | bits[2]]
+    const WEAK: u64 = 80_f64.to_bits();
+    const STRONG: u64 = 100_f64.to_bits();
+    let all = |condition: bool| u64::from(condition).wrapping_neg();
+    let size = WEAK ^ (all(is_strong) & (WEAK ^ STRONG));
+    let sign = u64::from(!is_bullish) << 63;
+    f64::from_bits(all(found) & (size | sign))
 }
 
 /// The memory of hikkake: a break out of an inside bar that may turn out false.

@@ -44,7 +44,7 @@ impl Shape<8> for AdvanceBlock {
     #[inline(always)]
     fn next(
         &mut self,
-        bars: &Candles,
+        bars: &impl Candles,
         [shadow2, shadow1, shadow0, near2, near1, far2, far1, long]: [f64; 8],
     ) -> f64 {
         let [first, second, third] = bars.last();

@@ -33,7 +33,7 @@ impl Shape<2> for BeltHold {
     }
 
     #[inline(always)]
-    fn next(&mut self, bars: &Candles, [long, shadow]: [f64; 2]) -> f64 {
+    fn next(&mut self, bars: &impl Candles, [long, shadow]: [f64; 2]) -> f64 {
         let [bar] = bars.last();
         let opens_at_extreme =
             (bar.is_white() & (bar.lower() < shadow)) | (bar.is_black() & (bar.upper() < shadow));

@@ -33,7 +33,7 @@ impl Shape<1> for Breakaway {
     }
 
     #[inline(always)]
-    fn next(&mut self, bars: &Candles, [long]: [f64; 1]) -> f64 {
+    fn next(&mut self, bars: &impl Candles, [long]: [f64; 1]) -> f64 {
         let [first, second, third, fourth, fifth] = bars.last();
         let up = first.is_black()
             & second.body_gaps_below(first)

@@ -37,7 +37,7 @@ impl Shape<3> for ConcealingBabySwallow {
     }
 
     #[inline(always)]
-    fn next(&mut self, bars: &Candles, [shadow3, shadow2, shadow1]: [f64; 3]) -> f64 {
+    fn next(&mut self, bars: &impl Candles, [shadow3, shadow2, shadow1]: [f64; 3]) -> f64 {
         let [first, second, third, fourth] = bars.last();
         bullish(
             first.is_black()

@@ -33,7 +33,7 @@ impl Shape<3> for Counterattack {
     }
 
     #[inline(always)]
-    fn next(&mut self, bars: &Candles, [equal, long1, long0]: [f64; 3]) -> f64 {
+    fn next(&mut self, bars: &impl Candles, [equal, long1, long0]: [f64; 3]) -> f64 {
         let [first, second] = bars.last();
         signed(
             (first.is_white() != second.is_white())

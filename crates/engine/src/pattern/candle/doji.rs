@@ -33,7 +33,7 @@ impl Shape<1> for Doji {
     }
 
     #[inline(always)]
-    fn next(&mut self, bars: &Candles, [doji]: [f64; 1]) -> f64 {
+    fn next(&mut self, bars: &impl Candles, [doji]: [f64; 1]) -> f64 {
         let [bar] = bars.last();
         bullish(bar.body() <= doji)
     }

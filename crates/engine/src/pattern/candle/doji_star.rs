@@ -33,7 +33,7 @@ impl Shape<2> for DojiStar {
     }
 
     #[inline(always)]
-    fn next(&mut self, bars: &Candles, [long, doji]: [f64; 2]) -> f64 {
+    fn next(&mut self, bars: &impl Candles, [long, doji]: [f64; 2]) -> f64 {
         let [first, second] = bars.last();
         let gap = (first.is_white() & second.body_gaps_above(first))
             | (first.is_black() & second.body_gaps_below(first));

@@ -33,7 +33,7 @@ impl Shape<2> for DragonflyDoji {
     }
 
     #[inline(always)]
-    fn next(&mut self, bars: &Candles, [doji, shadow]: [f64; 2]) -> f64 {
+    fn next(&mut self, bars: &impl Candles, [doji, shadow]: [f64; 2]) -> f64 {
         let [bar] = bars.last();
         bullish((bar.body() <= doji) & (bar.upper() < shadow) & (bar.lower() > shadow))
     }

@@ -35,7 +35,7 @@ impl Shape<0> for Engulfing {
     }
 
     #[inline(always)]
-    fn next(&mut self, bars: &Candles, _: [f64; 0]) -> f64 {
+    fn next(&mut self, bars: &impl Candles, _: [f64; 0]) -> f64 {
         let [first, second] = bars.last();
         let up = second.is_white()
             & first.is_black()

@@ -33,7 +33,7 @@ impl Shape<2> for GapSideBySideWhite {
     }
 
     #[inline(always)]
-    fn next(&mut self, bars: &Candles, [near, equal]: [f64; 2]) -> f64 {
+    fn next(&mut self, bars: &impl Candles, [near, equal]: [f64; 2]) -> f64 {
         let [first, second, third] = bars.last();
         let above = second.body_gaps_above(first);
         let gap = (above & third.body_gaps_above(first))

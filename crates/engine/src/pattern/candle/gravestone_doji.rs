@@ -35,7 +35,7 @@ impl Shape<2> for GravestoneDoji {
     }
 
     #[inline(always)]
-    fn next(&mut self, bars: &Candles, [doji, shadow]: [f64; 2]) -> f64 {
+    fn next(&mut self, bars: &impl Candles, [doji, shadow]: [f64; 2]) -> f64 {
         let [bar] = bars.last();
         bullish((bar.body() <= doji) & (bar.lower() < shadow) & (bar.upper() > shadow))
     }

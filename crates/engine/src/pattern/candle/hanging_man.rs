@@ -33,7 +33,7 @@ impl Shape<3> for HangingMan {
     }
 
     #[inline(always)]
-    fn next(&mut self, bars: &Candles, [short, shadow, near]: [f64; 3]) -> f64 {
+    fn next(&mut self, bars: &impl Candles, [short, shadow, near]: [f64; 3]) -> f64 {
         let [before, bar] = bars.last();
         bearish(
             (bar.body() < short)

@@ -35,7 +35,7 @@ impl Shape<2> for Harami {
     }
 
     #[inline(always)]
-    fn next(&mut self, bars: &Candles, [long, small]: [f64; 2]) -> f64 {
+    fn next(&mut self, bars: &impl Candles, [long, small]: [f64; 2]) -> f64 {
         let [first, second] = bars.last();
         let inside = (second.top() < first.top()) & (second.bottom() > first.bottom());
         let within = (second.top() <= first.top()) & (second.bottom() >= first.bottom());

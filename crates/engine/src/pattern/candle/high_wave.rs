@@ -33,7 +33,7 @@ impl Shape<1> for HighWave {
     }
 
     #[inline(always)]
-    fn next(&mut self, bars: &Candles, [short]: [f64; 1]) -> f64 {
+    fn next(&mut self, bars: &impl Candles, [short]: [f64; 1]) -> f64 {
         let [bar] = bars.last();
         signed(
             (bar.body() < short)

@@ -38,7 +38,7 @@ impl Shape<0> for Hikkake {
     }
 
     #[inline(always)]
-    fn next(&mut self, bars: &Candles, _: [f64; 0]) -> f64 {
+    fn next(&mut self, bars: &impl Candles, _: [f64; 0]) -> f64 {
         let [first, second, third] = bars.last();
         let inside = (second.high < first.high) & (second.low > first.low);
         let below = (third.high < second.high) & (third.low < second.low);

@@ -38,7 +38,7 @@ impl Shape<1> for HikkakeModified {
     }
 
     #[inline(always)]
-    fn next(&mut self, bars: &Candles, [near]: [f64; 1]) -> f64 {
+    fn next(&mut self, bars: &impl Candles, [near]: [f64; 1]) -> f64 {
         let [before, first, second, third] = bars.last();
         let inside = (first.high < before.high)
             & (first.low > before.low)

@@ -41,7 +41,7 @@ impl Shape<5> for IdenticalThreeCrows {
     #[inline(always)]
     fn next(
         &mut self,
-        bars: &Candles,
+        bars: &impl Candles,
         [shadow2, shadow1, shadow0, equal2, equal1]: [f64; 5],
     ) -> f64 {
         let [first, second, third] = bars.last();

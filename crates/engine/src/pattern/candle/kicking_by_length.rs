@@ -38,7 +38,7 @@ impl Shape<4> for KickingByLength {
     }
 
     #[inline(always)]
-    fn next(&mut self, bars: &Candles, [shadow1, shadow0, long1, long0]: [f64; 4]) -> f64 {
+    fn next(&mut self, bars: &impl Candles, [shadow1, shadow0, long1, long0]: [f64; 4]) -> f64 {
         let [first, second] = bars.last();
         let gap = (first.is_black() & second.gaps_above(first))
             | (first.is_white() & second.gaps_below(first));

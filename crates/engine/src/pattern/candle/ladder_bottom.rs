@@ -33,7 +33,7 @@ impl Shape<1> for LadderBottom {
     }
 
     #[inline(always)]
-    fn next(&mut self, bars: &Candles, [shadow]: [f64; 1]) -> f64 {
+    fn next(&mut self, bars: &impl Candles, [shadow]: [f64; 1]) -> f64 {
         let [first, second, third, fourth, fifth] = bars.last();
         bullish(
             first.is_black()

@@ -33,7 +33,7 @@ impl Shape<1> for LongLeggedDoji {
     }
 
     #[inline(always)]
-    fn next(&mut self, bars: &Candles, [doji]: [f64; 1]) -> f64 {
+    fn next(&mut self, bars: &impl Candles, [doji]: [f64; 1]) -> f64 {
         let [bar] = bars.last();
         let long = (bar.lower() > bar.long_shadow()) | (bar.upper() > bar.long_shadow());
         bullish((bar.body() <= doji) & long)

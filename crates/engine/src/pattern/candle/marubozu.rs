@@ -33,7 +33,7 @@ impl Shape<2> for Marubozu {
     }
 
     #[inline(always)]
-    fn next(&mut self, bars: &Candles, [long, shadow]: [f64; 2]) -> f64 {
+    fn next(&mut self, bars: &impl Candles, [long, shadow]: [f64; 2]) -> f64 {
         let [bar] = bars.last();
         signed(
             (bar.body() > long) & (bar.upper() < shadow) & (bar.lower() < shadow),

@@ -44,7 +44,7 @@ impl Shape<4> for MatHold {
     }
 
     #[inline(always)]
-    fn next(&mut self, bars: &Candles, [long, short3, short2, short1]: [f64; 4]) -> f64 {
+    fn next(&mut self, bars: &impl Candles, [long, short3, short2, short1]: [f64; 4]) -> f64 {
         let [first, second, third, fourth, fifth] = bars.last();
         let floor = first.close - first.body() * self.penetration;
         let highest = larger(larger(second.high, third.high), fourth.high);

@@ -40,7 +40,7 @@ impl Shape<3> for MorningDojiStar {
     }
 
     #[inline(always)]
-    fn next(&mut self, bars: &Candles, [long, doji, short]: [f64; 3]) -> f64 {
+    fn next(&mut self, bars: &impl Candles, [long, doji, short]: [f64; 3]) -> f64 {
         let [first, second, third] = bars.last();
         let depth = first.body() * self.penetration;
         bullish(

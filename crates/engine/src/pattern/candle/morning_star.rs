@@ -38,7 +38,7 @@ impl Shape<3> for MorningStar {
     }
 
     #[inline(always)]
-    fn next(&mut self, bars: &Candles, [long, short1, short]: [f64; 3]) -> f64 {
+    fn next(&mut self, bars: &impl Candles, [long, short1, short]: [f64; 3]) -> f64 {
         let [first, second, third] = bars.last();
         let depth = first.body() * self.penetration;
         bullish(

@@ -33,7 +33,7 @@ impl Shape<2> for RickshawMan {
     }
 
     #[inline(always)]
-    fn next(&mut self, bars: &Candles, [doji, near]: [f64; 2]) -> f64 {
+    fn next(&mut self, bars: &impl Candles, [doji, near]: [f64; 2]) -> f64 {
         let [bar] = bars.last();
         let middle = bar.low + bar.range() / 2.0;
         bullish(

@@ -39,7 +39,11 @@ impl Shape<5> for RisingFallingThreeMethods {
     }
 
     #[inline(always)]
-    fn next(&mut self, bars: &Candles, [long4, short3, short2, short1, long0]: [f64; 5]) -> f64 {
+    fn next(
+        &mut self,
+        bars: &impl Candles,
+        [long4, short3, short2, short1, long0]: [f64; 5],
+    ) -> f64 {
         let [first, second, third, fourth, fifth] = bars.last();
         let touches = |bar: Candle| (bar.bottom() < first.high) & (bar.top() > first.low);
         let up = (third.close < second.close)

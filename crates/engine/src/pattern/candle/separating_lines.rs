@@ -33,7 +33,7 @@ impl Shape<3> for SeparatingLines {
     }
 
     #[inline(always)]
-    fn next(&mut self, bars: &Candles, [shadow, long, equal]: [f64; 3]) -> f64 {
+    fn next(&mut self, bars: &impl Candles, [shadow, long, equal]: [f64; 3]) -> f64 {
         let [first, second] = bars.last();
         let opens_at_extreme = (second.is_white() & (second.lower() < shadow))
             | (second.is_black() & (second.upper() < shadow));

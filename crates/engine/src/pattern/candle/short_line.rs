@@ -33,7 +33,7 @@ impl Shape<2> for ShortLine {
     }
 
     #[inline(always)]
-    fn next(&mut self, bars: &Candles, [short, shadow]: [f64; 2]) -> f64 {
+    fn next(&mut self, bars: &impl Candles, [short, shadow]: [f64; 2]) -> f64 {
         let [bar] = bars.last();
         signed(
             (bar.body() < short) & (bar.upper() < shadow) & (bar.lower() < shadow),

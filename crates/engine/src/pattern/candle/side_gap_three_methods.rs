@@ -33,7 +33,7 @@ impl Shape<0> for SideGapThreeMethods {
     }
 
     #[inline(always)]
-    fn next(&mut self, bars: &Candles, _: [f64; 0]) -> f64 {
+    fn next(&mut self, bars: &impl Candles, _: [f64; 0]) -> f64 {
         let [first, second, third] = bars.last();
         let gap = (first.is_white() & second.body_gaps_above(first))
             | (first.is_black() & second.body_gaps_below(first));

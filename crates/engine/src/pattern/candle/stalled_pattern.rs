@@ -44,7 +44,7 @@ impl Shape<6> for StalledPattern {
     #[inline(always)]
     fn next(
         &mut self,
-        bars: &Candles,
+        bars: &impl Candles,
         [long2, long1, short, shadow, near2, near1]: [f64; 6],
     ) -> f64 {
         let [first, second, third] = bars.last();

@@ -33,7 +33,7 @@ impl Shape<1> for StickSandwich {
     }
 
     #[inline(always)]
-    fn next(&mut self, bars: &Candles, [equal]: [f64; 1]) -> f64 {
+    fn next(&mut self, bars: &impl Candles, [equal]: [f64; 1]) -> f64 {
         let [first, second, third] = bars.last();
         bullish(
             first.is_black()

@@ -33,7 +33,7 @@ impl Shape<1> for TasukiGap {
     }
 
     #[inline(always)]
-    fn next(&mut self, bars: &Candles, [near]: [f64; 1]) -> f64 {
+    fn next(&mut self, bars: &impl Candles, [near]: [f64; 1]) -> f64 {
         let [first, second, third] = bars.last();
         let up = second.body_gaps_above(first)
             & second.is_white()

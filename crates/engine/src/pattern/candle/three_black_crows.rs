@@ -37,7 +37,7 @@ impl Shape<3> for ThreeBlackCrows {
     }
 
     #[inline(always)]
-    fn next(&mut self, bars: &Candles, [shadow2, shadow1, shadow0]: [f64; 3]) -> f64 {
+    fn next(&mut self, bars: &impl Candles, [shadow2, shadow1, shadow0]: [f64; 3]) -> f64 {
         let [before, first, second, third] = bars.last();
         bearish(
             before.is_white()

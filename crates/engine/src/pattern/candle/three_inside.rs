@@ -33,7 +33,7 @@ impl Shape<2> for ThreeInside {
     }
 
     #[inline(always)]
-    fn next(&mut self, bars: &Candles, [long, short]: [f64; 2]) -> f64 {
+    fn next(&mut self, bars: &impl Candles, [long, short]: [f64; 2]) -> f64 {
         let [first, second, third] = bars.last();
         let up = first.is_black() & third.is_white() & (third.close > first.open);
         let down = first.is_white() & third.is_black() & (third.close < first.open);

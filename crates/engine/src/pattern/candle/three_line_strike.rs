@@ -33,7 +33,7 @@ impl Shape<2> for ThreeLineStrike {
     }
 
     #[inline(always)]
-    fn next(&mut self, bars: &Candles, [near3, near2]: [f64; 2]) -> f64 {
+    fn next(&mut self, bars: &impl Candles, [near3, near2]: [f64; 2]) -> f64 {
         let [first, second, third, fourth] = bars.last();
         let up = third.is_white()
             & (third.close > second.close)

@@ -33,7 +33,7 @@ impl Shape<0> for ThreeOutside {
     }
 
     #[inline(always)]
-    fn next(&mut self, bars: &Candles, _: [f64; 0]) -> f64 {
+    fn next(&mut self, bars: &impl Candles, _: [f64; 0]) -> f64 {
         let [first, second, third] = bars.last();
         let up = second.is_white()
             & first.is_black()

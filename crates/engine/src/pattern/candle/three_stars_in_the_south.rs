@@ -40,7 +40,7 @@ impl Shape<4> for ThreeStarsInTheSouth {
     }
 
     #[inline(always)]
-    fn next(&mut self, bars: &Candles, [long, shadow1, shadow0, short]: [f64; 4]) -> f64 {
+    fn next(&mut self, bars: &impl Candles, [long, shadow1, shadow0, short]: [f64; 4]) -> f64 {
         let [first, second, third] = bars.last();
         bullish(
             first.is_black()

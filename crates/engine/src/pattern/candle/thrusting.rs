@@ -33,7 +33,7 @@ impl Shape<2> for Thrusting {
     }
 
     #[inline(always)]
-    fn next(&mut self, bars: &Candles, [equal, long]: [f64; 2]) -> f64 {
+    fn next(&mut self, bars: &impl Candles, [equal, long]: [f64; 2]) -> f64 {
         let [first, second] = bars.last();
         bearish(
             first.is_black()

@@ -33,7 +33,7 @@ impl Shape<1> for Tristar {
     }
 
     #[inline(always)]
-    fn next(&mut self, bars: &Candles, [doji]: [f64; 1]) -> f64 {
+    fn next(&mut self, bars: &impl Candles, [doji]: [f64; 1]) -> f64 {
         let [first, second, third] = bars.last();
         let doji = (first.body() <= doji) & (second.body() <= doji) & (third.body() <= doji);
         let down = second.body_gaps_above(first) & (third.top() < second.top());

@@ -33,7 +33,7 @@ impl Shape<1> for TwoCrows {
     }
 
     #[inline(always)]
-    fn next(&mut self, bars: &Candles, [long]: [f64; 1]) -> f64 {
+    fn next(&mut self, bars: &impl Candles, [long]: [f64; 1]) -> f64 {
         let [first, second, third] = bars.last();
         bearish(
             first.is_white()

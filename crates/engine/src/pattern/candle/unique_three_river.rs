@@ -33,7 +33,7 @@ impl Shape<2> for UniqueThreeRiver {
     }
 
     #[inline(always)]
-    fn next(&mut self, bars: &Candles, [long, short]: [f64; 2]) -> f64 {
+    fn next(&mut self, bars: &impl Candles, [long, short]: [f64; 2]) -> f64 {
         let [first, second, third] = bars.last();
         bullish(
             (first.body() > long)
