@@ -513,52 +513,6 @@ proptest! {
     }
 
     #[test]
-    fn a_shorter_series_gives_the_beginning_of_a_longer_one(
-        bars in random_bars(2..120),
-        cut in 0usize..120,
-        sizes in sizes(),
-    ) {
-        let cut = cut.min(bars.len());
-        let short = bars.as_slice().rows(0..cut).to_bars();
-        for kind in LIST {
-            let params = small_params(*kind, &sizes);
-            let whole = run(*kind, &bars, &params);
-            let begun: Vec<Vec<f64>> = whole.iter().map(|column| column[..cut].to_vec()).collect();
-            prop_assert_eq!(bits(&begun), bits(&run(*kind, &short, &params)), "{}", kind.spec().id);
-        }
-    }
-
-    #[test]
-    fn garbage_after_a_bar_changes_nothing_up_to_it(
-        bars in random_bars(2..120),
-        cut in 0usize..120,
-        garbage in proptest::collection::vec(proptest::num::f64::ANY, 5),
-        sizes in sizes(),
-    ) {
-        let cut = cut.min(bars.len() - 1);
-        let mut poisoned = bars.clone();
-        for row in cut..bars.len() {
-            poisoned.open[row] = garbage[0];
-            poisoned.high[row] = garbage[1];
-            poisoned.low[row] = garbage[2];
-            poisoned.close[row] = garbage[3];
-            poisoned.volume[row] = garbage[4];
-        }
-        for kind in LIST {
-            let params = small_params(*kind, &sizes);
-            let clean = run(*kind, &bars, &params);
-            let dirty = run(*kind, &poisoned, &params);
-            for (clean, dirty) in clean.iter().zip(&dirty) {
-                prop_assert_eq!(
-                    bits(&[clean[..cut].to_vec()]),
-                    bits(&[dirty[..cut].to_vec()]),
-                    "{}", kind.spec().id
-                );
-            }
-        }
-    }
-
-    #[test]
     fn prices_times_a_power_of_two_change_no_digit(
         bars in random_bars(1..100),
         power in -60i32..60,
