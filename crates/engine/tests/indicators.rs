@@ -57,13 +57,14 @@ fn columns<'a>(kind: &dyn IndicatorKind, bars: &'a Bars) -> Vec<&'a [f64]> {
 /// Functions that have no value for some numbers, prices among them.
 const PARTIAL: [&str; 5] = ["acos", "asin", "cosh", "exp", "sinh"];
 /// Functions that twice the price does not turn into twice the value, nor leave as it was.
-const NOT_LINEAR: [&str; 18] = [
+const NOT_LINEAR: [&str; 19] = [
     "acos",
     "asin",
     "atan",
     "ceil",
     "cos",
     "cosh",
+    "eom",
     "exp",
     "floor",
     "linearreg_angle",
