@@ -168,14 +168,8 @@ pub fn check<'a>(
     compute: impl FnMut(Inputs<'_>) -> Vec<Output>,
 ) -> Result<Report, CheckError> {
     let inputs = inputs.into();
+    check_lengths(inputs)?;
     let rows = inputs.bars.len();
-    if rows < 2 {
-        return Err(CheckError::TooFewRows { rows });
-    }
-    let lengths = inputs.others.iter().map(|column| column.len());
-    if let Some((at, given)) = lengths.enumerate().find(|&(_, given)| given != rows) {
-        return Err(CheckError::OtherLength { at, given, rows });
-    }
     let mut runner = Runner {
         compute,
         inputs,
@@ -196,6 +190,7 @@ pub fn check<'a>(
     places.extend(cuts.iter().map(|&cut| (cut, settings.poisons)));
     places.extend(ends.iter().map(|&end| (end, &[][..])));
     places.sort_unstable_by_key(|&(cut, _)| cut);
+
     let mut leaks: Vec<Option<Leak>> = vec![None; whole.len()];
     let mut cells_compared = 0;
     for (cut, poisons) in places {
@@ -204,18 +199,10 @@ pub fn check<'a>(
             check_names(&whole, &now, cut)?;
             let had_none = leaks.iter().all(Option::is_none);
             for ((before, after), leak) in whole.iter().zip(&now).zip(&mut leaks) {
-                let known = cut.saturating_sub(before.known_after);
-                cells_compared += known;
-                if leak.is_none() {
-                    *leak = before.first_difference(after, known).map(|row| Leak {
-                        output: before.name.clone(),
-                        row,
-                        cut,
-                        future,
-                        with: before.value(row),
-                        without: after.value(row),
-                    });
-                }
+                cells_compared += cut.saturating_sub(before.known_after);
+                *leak = leak
+                    .take()
+                    .or_else(|| find_leak(before, after, cut, future));
             }
             if had_none && leaks.iter().any(Option::is_some) {
                 // What changes now and then between equal runs looks like a leak.
@@ -239,6 +226,32 @@ pub fn check<'a>(
         runs: runner.runs,
         rows_run: runner.rows_run,
         cells_compared,
+    })
+}
+
+fn check_lengths(inputs: Inputs<'_>) -> Result<(), CheckError> {
+    let rows = inputs.bars.len();
+    if rows < 2 {
+        return Err(CheckError::TooFewRows { rows });
+    }
+    let lengths = inputs.others.iter().map(|column| column.len());
+    match lengths.enumerate().find(|&(_, given)| given != rows) {
+        None => Ok(()),
+        Some((at, given)) => Err(CheckError::OtherLength { at, given, rows }),
+    }
+}
+
+/// The first row known by the cut at which an output differs.
+fn find_leak(before: &Output, after: &Output, cut: usize, future: Future) -> Option<Leak> {
+    let known = cut.saturating_sub(before.known_after);
+    let row = before.first_difference(after, known)?;
+    Some(Leak {
+        output: before.name.clone(),
+        row,
+        cut,
+        future,
+        with: before.value(row),
+        without: after.value(row),
     })
 }
 

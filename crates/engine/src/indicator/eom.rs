@@ -65,7 +65,7 @@ impl Indicator<3, 1> for Eom {
             return [f64::NAN];
         }
         let ease = moved * (high - low) / volume * self.divisor;
-        // Without volume, and where numbers are too large, nothing is known of the effort.
+        // Infinite without volume.
         [self.mean.push(if ease.is_finite() { ease } else { 0.0 })]
     }
 }
