@@ -155,6 +155,33 @@ fn chosen_cuts_find_more_than_even_ones() {
     assert!(chosen * 2 < even, "{chosen} against {even}");
 }
 
+/// The features of a model, of which three seldom leak.
+#[test]
+fn rare_leaks_are_found_among_many_features() {
+    const LEAKING: [&str; 3] = ["hammer_confirmed", "overnight_open", "rarest_pattern"];
+    let leaking: Vec<&Planted> = corpus::all()
+        .filter(|one| LEAKING.contains(&one.name))
+        .collect();
+    let stage = &stages()[2];
+    let report = check(stage.bars.as_slice(), &Settings::default(), |inputs| {
+        let close = inputs.bars.close;
+        let lagged = (1..60).map(|lag: usize| {
+            let change = |row: usize| Some(close[row] / close[row.checked_sub(lag)?] - 1.0);
+            Output::optional(format!("change_{lag}"), (0..close.len()).map(change))
+        });
+        let planted = leaking.iter();
+        let planted = planted.map(|one| Output::numbers(one.name, (one.leak)(inputs)));
+        lagged.chain(planted).collect()
+    });
+    let found: BTreeSet<String> = report
+        .unwrap()
+        .leaks
+        .into_iter()
+        .map(|leak| leak.output)
+        .collect();
+    assert!(found.iter().eq(LEAKING), "{found:?}");
+}
+
 #[test]
 fn honest_twins_raise_no_alarm() {
     let settings = settings(8);
