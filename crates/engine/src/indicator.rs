@@ -68,6 +68,7 @@ mod dx;
 mod efi;
 mod ema;
 mod entropy;
+mod eom;
 mod er;
 mod eri;
 mod ewma_vol;
@@ -324,6 +325,7 @@ pub static LIST: &[&dyn IndicatorKind] = &[
     kind::<efi::Efi, _, _>(),
     kind::<ema::Ema, _, _>(),
     kind::<entropy::Entropy, _, _>(),
+    kind::<eom::Eom, _, _>(),
     kind::<er::Er, _, _>(),
     kind::<eri::Eri, _, _>(),
     kind::<ewma_vol::EwmaVol, _, _>(),

@@ -6,8 +6,10 @@
 pub mod backtest;
 pub mod calibration;
 pub mod decision;
+mod draws;
 pub mod indicator;
 pub mod language;
+pub mod lookahead;
 pub mod metric;
 pub mod pattern;
 pub mod signal;

@@ -1,12 +1,12 @@
 //! Promises of the rule language and of the built-in strategies, on random programs and bars.
 //!
-//! Columns and stream agree bit for bit, also when a stream is copied and resumed; what a bar says
-//! does not depend on later bars; what a cache holds does not change a result.
+//! Columns and stream agree bit for bit, also when a stream is copied and resumed; what a cache
+//! holds does not change a result. That nothing looks ahead is held to in `lookahead.rs`.
 
 #[path = "language/programs.rs"]
 mod programs;
 
-use programs::{Random, bars, poison, program};
+use programs::{Random, bars, program};
 use rumbo_engine::language::{ColumnCache, Frame, Module, Point, Program, Series, Truth, Want};
 use rumbo_engine::signal::{SignalRow, Signals};
 use rumbo_engine::strategy::{Params, Strategy};
@@ -146,28 +146,6 @@ fn columns_and_stream_agree_to_the_bit() {
 }
 
 #[test]
-fn later_bars_change_nothing() {
-    for_random_programs(2, |random, case| {
-        let whole = case.run(case.bars.as_slice());
-        let now = random.below(case.bars.len()) + 1;
-        let mut poisoned = case.bars.clone();
-        poison(random, &mut poisoned, now);
-        let after = case.run(poisoned.as_slice());
-        assert!(
-            same_until(&whole, &after, now),
-            "poison after {now}: {}",
-            case.source
-        );
-        let cut = case.run(case.bars.as_slice().rows(0..now));
-        assert!(
-            same_until(&whole, &cut, now),
-            "cut at {now}: {}",
-            case.source
-        );
-    });
-}
-
-#[test]
 fn a_cache_changes_no_result() {
     let mut random = Random::new(9);
     let (calendar, timeframe) = MARKETS[0];
@@ -221,7 +199,7 @@ fn row_of(row: SignalRow) -> [u64; 6] {
 }
 
 /// Calls `check` with every parameter set of every built-in strategy, in every market.
-fn for_built_ins(mut check: impl FnMut(&mut Random, &Strategy, &Params, Frame<'_>)) {
+fn for_built_ins(mut check: impl FnMut(&Strategy, &Params, Frame<'_>)) {
     let mut random = Random::new(77);
     for (calendar, timeframe) in MARKETS {
         let bars = bars(&mut random, calendar, timeframe, 1_500);
@@ -232,7 +210,7 @@ fn for_built_ins(mut check: impl FnMut(&mut Random, &Strategy, &Params, Frame<'_
         };
         for strategy in Strategy::builtin() {
             for params in strategy.grid() {
-                check(&mut random, strategy, &params, frame);
+                check(strategy, &params, frame);
             }
         }
     }
@@ -241,7 +219,7 @@ fn for_built_ins(mut check: impl FnMut(&mut Random, &Strategy, &Params, Frame<'_
 #[test]
 fn built_in_signals_are_the_same_in_columns_stream_and_cache() {
     let mut entries = std::collections::BTreeMap::<&str, usize>::new();
-    for_built_ins(|_, strategy, params, frame| {
+    for_built_ins(|strategy, params, frame| {
         let id = &strategy.id;
         let Frame {
             bars,
@@ -264,27 +242,4 @@ fn built_in_signals_are_the_same_in_columns_stream_and_cache() {
     });
     assert_eq!(entries.len(), Strategy::builtin().len());
     assert!(entries.values().all(|&count| count > 20), "{entries:?}");
-}
-
-#[test]
-fn built_in_signals_do_not_see_the_future() {
-    for_built_ins(|random, strategy, params, frame| {
-        let now = random.below(frame.bars.len()) + 1;
-        let mut poisoned = frame.bars.to_bars();
-        poison(random, &mut poisoned, now);
-        let run = |bars| {
-            strategy
-                .signals(params, bars, frame.timeframe, frame.calendar)
-                .unwrap()
-        };
-        let (before, after) = (run(frame.bars), run(poisoned.as_slice()));
-        for at in 0..now {
-            assert_eq!(
-                row(&before, at),
-                row(&after, at),
-                "{} {params} {at}",
-                strategy.id
-            );
-        }
-    });
 }

@@ -307,33 +307,7 @@ fn random_bars() -> impl Strategy<Value = Bars> {
     })
 }
 
-fn known_until(found: Vec<Detection>, rows: usize) -> Vec<Detection> {
-    found
-        .into_iter()
-        .filter(|one| one.known_at < rows)
-        .collect()
-}
-
 proptest! {
-    #[test]
-    fn nothing_known_changes_with_later_bars(bars in random_bars(), cut in any::<prop::sample::Index>()) {
-        let rows = cut.index(bars.len());
-        let whole = found(&bars);
-        prop_assert!(whole.is_sorted_by_key(|one| one.known_at));
-        for one in &whole {
-            prop_assert!(one.points.iter().all(|point| point.row <= one.known_at));
-        }
-        let until_then = known_until(whole, rows);
-        let truncated: Bars = bars.as_slice().rows(0..rows).to_bars();
-        prop_assert_eq!(&found(&truncated), &until_then);
-        let poison = |(row, bar): (usize, Bar)| match row < rows {
-            true => bar,
-            false => Bar { high: 1e9, low: 1e-9, close: if row % 2 == 0 { 1e9 } else { 1e-9 }, ..bar },
-        };
-        let poisoned: Bars = bars.as_slice().iter().enumerate().map(poison).collect();
-        prop_assert_eq!(&known_until(found(&poisoned), rows), &until_then);
-    }
-
     #[test]
     fn a_copy_resumes_and_a_late_bar_is_rebuilt(bars in random_bars(), cut in any::<prop::sample::Index>()) {
         let rows = cut.index(bars.len());

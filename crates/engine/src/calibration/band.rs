@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::reliability::Group;
-use super::{Draws, Stated, isotonic};
+use super::{Stated, isotonic};
+use crate::draws::Draws;
 use crate::metric::quantile;
 
 /// Samples drawn.

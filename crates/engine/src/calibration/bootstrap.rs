@@ -1,7 +1,7 @@
 //! How sure a statistic of dependent results is.
 
-use super::Draws;
 use super::band::middle;
+use crate::draws::Draws;
 use crate::metric::{Z_90, wilson};
 
 /// Samples drawn.

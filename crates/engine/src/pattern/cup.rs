@@ -71,15 +71,16 @@ impl Shape for Cup {
         let edge = signed(left).max(signed(rim));
         let edge_line = Line::level(outward * edge);
         let floor = Line::level(outward * (edge - HANDLE * depth));
-        let up = rim.is_high;
-        Some(Formed::AtBreak(Candidate {
-            variant: &SPEC.variants[usize::from(!up)],
+        let upright = Candidate {
+            variant: &SPEC.variants[0],
             points: [left, bottom, rim, handle].map(Point::from).to_vec(),
-            upper: if up { edge_line } else { floor },
-            lower: if up { floor } else { edge_line },
-            breaks: if up { &[Side::Long] } else { &[Side::Short] },
+            upper: edge_line,
+            lower: floor,
+            breaks: &[Side::Long],
             height: depth,
             until: handle.known_at + (rim.row - left.row) / 2,
-        }))
+        };
+        let formed = upright.mirrored_unless(rim.is_high, &SPEC.variants[1]);
+        Some(Formed::AtBreak(formed))
     }
 }

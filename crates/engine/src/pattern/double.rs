@@ -45,15 +45,16 @@ impl Shape for Double {
         let furthest = (outward * first.price).max(outward * second.price) * outward;
         let beyond = Line::level(furthest + outward * near);
         let neck = Line::level(middle.price);
-        let top = second.is_high;
-        Some(Formed::AtBreak(Candidate {
-            variant: &SPEC.variants[usize::from(!top)],
+        let upright = Candidate {
+            variant: &SPEC.variants[0],
             points: [first, middle, second].map(Point::from).to_vec(),
-            upper: if top { beyond } else { neck },
-            lower: if top { neck } else { beyond },
-            breaks: if top { &[Side::Short] } else { &[Side::Long] },
+            upper: beyond,
+            lower: neck,
+            breaks: &[Side::Short],
             height: outward * (furthest - middle.price),
             until: second.known_at + (second.row - first.row),
-        }))
+        };
+        let formed = upright.mirrored_unless(second.is_high, &SPEC.variants[1]);
+        Some(Formed::AtBreak(formed))
     }
 }

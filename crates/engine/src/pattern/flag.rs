@@ -52,15 +52,16 @@ impl Shape for Flag {
         }
         let end = Line::level(tip.price);
         let back = Line::level(tip.price - GIVEN_BACK * (tip.price - foot.price));
-        let up = tip.is_high;
-        Some(Formed::AtBreak(Candidate {
-            variant: &SPEC.variants[usize::from(!up)],
+        let upright = Candidate {
+            variant: &SPEC.variants[0],
             points: [foot, tip].map(Point::from).to_vec(),
-            upper: if up { end } else { back },
-            lower: if up { back } else { end },
-            breaks: if up { &[Side::Long] } else { &[Side::Short] },
+            upper: end,
+            lower: back,
+            breaks: &[Side::Long],
             height: pole,
             until: tip.known_at + PAUSE_BARS,
-        }))
+        };
+        let formed = upright.mirrored_unless(tip.is_high, &SPEC.variants[1]);
+        Some(Formed::AtBreak(formed))
     }
 }

@@ -54,15 +54,16 @@ impl Shape for HeadShoulders {
         }
         let neckline = Line::through(left_neck.into(), right_neck.into());
         let beyond = Line::level(head.price);
-        let top = right.is_high;
-        Some(Formed::AtBreak(Candidate {
-            variant: &SPEC.variants[usize::from(!top)],
+        let upright = Candidate {
+            variant: &SPEC.variants[0],
             points: corners.iter().map(Point::from).collect(),
-            upper: if top { beyond } else { neckline },
-            lower: if top { neckline } else { beyond },
-            breaks: if top { &[Side::Short] } else { &[Side::Long] },
+            upper: beyond,
+            lower: neckline,
+            breaks: &[Side::Short],
             height: outward * (head.price - neckline.at(head.row)),
             until: right.known_at + (right.row - left.row) / 2,
-        }))
+        };
+        let formed = upright.mirrored_unless(right.is_high, &SPEC.variants[1]);
+        Some(Formed::AtBreak(formed))
     }
 }

@@ -80,6 +80,27 @@ pub struct Candidate {
     pub until: usize,
 }
 
+impl Candidate {
+    /// The same shape upside down, unless it stands upright: what was above is below, and the other
+    /// side breaks it.
+    pub(super) fn mirrored_unless(self, upright: bool, mirror: &'static VariantSpec) -> Self {
+        if upright {
+            return self;
+        }
+        Self {
+            variant: mirror,
+            upper: self.lower,
+            lower: self.upper,
+            breaks: match self.breaks {
+                [Side::Long] => &[Side::Short],
+                [Side::Short] => &[Side::Long],
+                both => both,
+            },
+            ..self
+        }
+    }
+}
+
 /// What a shape makes of a new swing.
 #[derive(Debug, Clone)]
 pub enum Formed {

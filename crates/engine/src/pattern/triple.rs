@@ -45,15 +45,16 @@ impl Shape for Triple {
         let neck = (outward * left.price).min(outward * right.price);
         let beyond = Line::level(outward * (furthest + near));
         let neck_line = Line::level(outward * neck);
-        let top = third.is_high;
-        Some(Formed::AtBreak(Candidate {
-            variant: &SPEC.variants[usize::from(!top)],
+        let upright = Candidate {
+            variant: &SPEC.variants[0],
             points: corners.iter().map(Point::from).collect(),
-            upper: if top { beyond } else { neck_line },
-            lower: if top { neck_line } else { beyond },
-            breaks: if top { &[Side::Short] } else { &[Side::Long] },
+            upper: beyond,
+            lower: neck_line,
+            breaks: &[Side::Short],
             height: furthest - neck,
             until: third.known_at + (third.row - second.row),
-        }))
+        };
+        let formed = upright.mirrored_unless(third.is_high, &SPEC.variants[1]);
+        Some(Formed::AtBreak(formed))
     }
 }

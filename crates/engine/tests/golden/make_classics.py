@@ -243,6 +243,16 @@ def chop(b, period):
     return [rolled(one, len(travel), period, 1)]
 
 
+def eom(b, period, divisor):
+    middle = (b["high"] + b["low"]) / 2
+    with np.errstate(invalid="ignore", divide="ignore"):
+        box = b["volume"] / divisor / (b["high"] - b["low"])
+        ease = (middle - shifted(middle, 1)) / box
+    ease[1:] = np.where(b["volume"][1:] == 0, 0.0, ease[1:])
+    # A bar without range has an infinite box: it moved nothing.
+    return [mean(ease, period, 1)]
+
+
 def fisher(b, period):
     middle = (b["high"] + b["low"]) / 2
     top, bottom = highest(middle, period), lowest(middle, period)
@@ -385,6 +395,7 @@ CASES = {
     "chop": (["chop"], [(14,), (2,)], chop),
     "crsi": (["crsi"], [(3, 2, 100), (5, 4, 20), (14, 2, 3)], crsi),
     "entropy": (["entropy"], [(100,), (3,), (30,)], entropy),
+    "eom": (["eom"], [(14, 1e8), (1, 1e4)], eom),
     "ewma_vol": (["ewma_vol"], [(0.94, 1.0), (0.5, 365.0), (0.0, 1.0)], ewma_vol),
     "fib_retracement": (["from", "to", *LEVELS], [(50,), (5,)], fib_retracement),
     "fisher": (["fisher", "signal"], [(10,), (3,), (1,)], fisher),

@@ -1,4 +1,4 @@
-//! Random programs of the rule language, random bars, and garbage.
+//! Random programs of the rule language and random bars.
 
 use rumbo_engine::indicator::{IndicatorSpec, LIST};
 use rumbo_market::{Bar, Bars, Calendar, Timeframe};
@@ -198,24 +198,4 @@ pub(super) fn bars(
     }
     assert_eq!(bars.len(), rows, "the period is too short");
     bars
-}
-
-/// Replaces every number from row `from` on by garbage.
-pub(super) fn poison(random: &mut Random, bars: &mut Bars, from: usize) {
-    const GARBAGE: [f64; 6] = [f64::NAN, f64::INFINITY, -1.0, 0.0, 1e300, f64::NEG_INFINITY];
-    let columns = [
-        &mut bars.open,
-        &mut bars.high,
-        &mut bars.low,
-        &mut bars.close,
-        &mut bars.volume,
-    ];
-    for column in columns {
-        for value in &mut column[from..] {
-            *value = match random.below(8) {
-                at if at < GARBAGE.len() => GARBAGE[at],
-                _ => random.unit() * 1e6,
-            };
-        }
-    }
 }
