@@ -8,8 +8,9 @@ const PAGE = '/';
 const KEPT = 'x-rumbo-kept';
 /** Enough for every page that someone looked at lately. */
 const ANSWERS_MAX = 120;
-/** Streams, downloads and what is immutable anyway. */
-const NEVER = /^\/api\/v1\/(jobs\/.+\/events|record\/export|bars\/.+\/tiles\/|auth\/)/;
+/** Streams, downloads, what is immutable anyway, and what is only tried: it comes by the hundred. */
+const NEVER =
+  /^\/api\/v1\/(jobs\/.+\/events|record\/export|bars\/.+\/tiles\/|recommendations\/.+\/levels|auth\/)/;
 
 self.addEventListener('install', (event) => {
   self.skipWaiting();

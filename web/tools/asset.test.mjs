@@ -3,7 +3,16 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { launch, openWindow } from './browser.mjs';
-import { checkAccessible, checkFits, checkLook, LOOKS, startSession } from './check.mjs';
+import {
+  checkAccessible,
+  checkFits,
+  checkFocusSeen,
+  checkLook,
+  checkPage,
+  LOOKS,
+  startSession,
+  tabUntil,
+} from './check.mjs';
 import { startServer } from './rumbo.mjs';
 
 /** Compressed JavaScript that the page of an asset may add to the first one, in bytes. */
@@ -79,6 +88,67 @@ async function openAsset(search = '', look = {}) {
   const window = await session.open(`/assets/${SYMBOL}${search}`, look);
   await drawn(window.page);
   return window;
+}
+
+/** Writes numbers as another region does. */
+async function setRegion(region) {
+  const { context, page } = await session.openBlank();
+  const response = await page.request.put(`${session.origin}/api/v1/settings`, {
+    data: { region },
+    headers: { 'X-Requested-With': 'rumbo', Origin: session.origin },
+  });
+  assert.ok(response.ok(), await response.text());
+  await context.close();
+}
+
+/** Opens the levels beside the chart and returns their panel. */
+async function openLevels(page, name) {
+  await page.getByRole('tab', { name }).click();
+  return page.getByRole('tabpanel', { name });
+}
+
+/** Waits until the odds of these very levels are on the page. */
+async function levelsShown(page, stop, target) {
+  await page
+    .locator(`[data-levels="${stop} ${target}"]`)
+    .waitFor({ state: 'attached', timeout: STEP_MS_MAX });
+}
+
+async function latestDecision(page, lang) {
+  const { items } = await session.read(page, '/recommendations/history', {
+    symbol: 'BTC/USDT',
+    lang,
+    limit: 1,
+  });
+  return items[0];
+}
+
+/** A price as a field of the page writes it. */
+function readPrice(text, sign) {
+  return Number(
+    text
+      .replaceAll(/[^\d.,]/g, '')
+      .replaceAll(sign === ',' ? '.' : ',', '')
+      .replace(sign, '.'),
+  );
+}
+
+/** The odds in a panel are those that were told: inside their interval, with their cases. */
+async function checkTold(panel, { probability }) {
+  const section = panel.locator('[data-probability]');
+  const { probability: p, low, high, cases } = await section.evaluate(({ dataset }) => dataset);
+  assert.equal(Number(p), probability.p);
+  assert.ok(probability.lo <= Number(p) && Number(p) <= probability.hi, `${p}`);
+  assert.deepEqual([Number(low), Number(high)], [probability.lo, probability.hi]);
+  assert.equal(Number(cases), probability.n);
+  const text = (await section.textContent()).replaceAll('\u202f', '');
+  assert.ok(text.includes(`${probability.n} cas`), `"${text}" names its ${probability.n} cases`);
+  const [, shown] = text.match(/≈(\d+)%/);
+  assert.ok(
+    Number(shown) >= Math.floor(probability.lo * 100) &&
+      Number(shown) <= Math.ceil(probability.hi * 100),
+    `${shown} % lies in its interval`,
+  );
 }
 
 describe('asset', () => {
@@ -255,6 +325,194 @@ describe('asset', () => {
     await page.keyboard.press('Escape');
     assert.equal(await page.getByRole('button', { name: /^Quitar / }).count(), 0);
     assert.deepEqual(faults, []);
+    await context.close();
+  });
+
+  test('levels of the reader are typed, stepped and put back, with the odds of the server', async () => {
+    const spanish = {
+      tab: 'Niveles',
+      own: 'Niveles tuyos, no de la decisión.',
+      reset: 'Restablecer',
+    };
+    const english = { tab: 'Levels', own: 'Your levels, not the decision’s.', reset: 'Reset' };
+    for (const [lang, region, sign, names] of [
+      ['es', 'AR', ',', spanish],
+      ['en', 'US', '.', english],
+      ['es', 'AR', ',', spanish],
+    ]) {
+      await setRegion(region);
+      const { context, page, faults } = await openAsset('', { lang });
+      const panel = await openLevels(page, names.tab);
+      const latest = await latestDecision(page, lang);
+      await levelsShown(page, latest.stop, latest.target);
+      const before = await page.locator('header').last().textContent();
+      const stop = Math.round(latest.price * 96.5) / 100;
+      const input = panel.getByRole('textbox', { name: 'Stop' });
+      await input.fill(`${stop}`.replace('.', sign));
+      await levelsShown(page, stop, latest.target);
+      const told = await session.read(page, '/recommendations/BTC-USDT/levels', {
+        stop,
+        target: latest.target,
+        lang,
+      });
+      assert.equal(told.declared, false);
+      await checkTold(panel, told);
+      await panel.getByText(names.own).waitFor();
+      await checkAccessible(page, `own levels, ${lang}`);
+      await checkFits(page, `own levels, ${lang}`);
+      const spoken = page
+        .locator('[aria-live="polite"]')
+        .filter({ hasText: told.probability.text });
+      await spoken.waitFor({ state: 'attached' });
+      assert.equal(await page.locator('header').last().textContent(), before, 'the verdict stays');
+
+      const priceIn = async () => readPrice(await input.inputValue(), sign);
+      await input.press('ArrowUp');
+      const up = await priceIn();
+      assert.ok(up > stop && up < latest.price, `${up} after ${stop}`);
+      await levelsShown(page, up, latest.target);
+      await input.press('ArrowDown');
+      await input.press('ArrowDown');
+      const down = await priceIn();
+      await input.press('Shift+ArrowDown');
+      const jumped = await priceIn();
+      assert.ok(up - down > 0 && down - jumped > (5 * (up - down)) / 2, `${up} ${down} ${jumped}`);
+      await levelsShown(page, jumped, latest.target);
+      await panel.getByRole('button', { name: names.reset }).click();
+      await levelsShown(page, latest.stop, latest.target);
+      assert.equal(await priceIn(), latest.stop);
+      await checkTold(panel, latest);
+      assert.deepEqual(faults, []);
+      await context.close();
+    }
+  });
+
+  test('levels that make no trade are refused under their field and leave the odds of before', async () => {
+    const { context, page, faults } = await openAsset();
+    const panel = await openLevels(page, 'Niveles');
+    const latest = await latestDecision(page, 'es');
+    await levelsShown(page, latest.stop, latest.target);
+    const odds = panel.locator('[data-probability]');
+    const told = await odds.getAttribute('data-probability');
+    const input = panel.getByRole('textbox', { name: 'Stop' });
+    const described = () =>
+      input.evaluate((element) =>
+        element
+          .getAttribute('aria-describedby')
+          .split(' ')
+          .map((id) => document.getElementById(id).textContent)
+          .join(' '),
+      );
+    await input.fill(`${Math.round(latest.price * 1.1)}`);
+    await panel.getByText('Debe quedar por debajo del precio').waitFor();
+    assert.equal(await input.getAttribute('aria-invalid'), 'true');
+    assert.match(await described(), /Debe quedar por debajo del precio/);
+    assert.equal(await odds.getAttribute('data-probability'), told, 'the odds of before stay');
+    assert.equal(await page.locator('[data-levels]').count(), 0, 'and are not taken for new ones');
+    await checkAccessible(page, 'refused level');
+    await input.fill(`${Math.round(latest.price * 0.999)}`);
+    await panel.getByText('Demasiado cerca').waitFor();
+    await input.fill('abc');
+    await panel.getByText('Escribe un número.').waitFor();
+    await panel.getByRole('textbox', { name: 'Objetivo' }).fill('1');
+    await panel.getByText('Debe quedar por encima del precio').waitFor();
+    await panel.getByRole('button', { name: 'Restablecer' }).click();
+    await levelsShown(page, latest.stop, latest.target);
+    assert.equal(await panel.getByText('Escribe un número.').count(), 0);
+    // The browser itself reports answers that refuse.
+    assert.deepEqual(
+      faults.filter((fault) => !fault.includes('status of 422')),
+      [],
+    );
+    await context.close();
+  });
+
+  test('lines of stop and target are dragged and moved by key, and the fields go with them', async () => {
+    const { context, page, faults } = await openAsset();
+    const latest = await latestDecision(page, 'es');
+    const asked = [];
+    page.on('request', (request) => {
+      if (request.url().includes('/levels?')) asked.push(request.url());
+    });
+    const line = page.locator('[data-line="stop"]');
+    const box = await line.boundingBox();
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    for (let moved = 1; moved <= 15; moved += 1) await page.mouse.move(x, y - moved);
+    await page.mouse.up();
+    const panel = page.getByRole('tabpanel', { name: 'Niveles' });
+    const input = panel.getByRole('textbox', { name: 'Stop' });
+    const priceIn = async () => readPrice(await input.inputValue(), ',');
+    const dragged = await priceIn();
+    assert.ok(dragged > latest.stop && dragged < latest.price, `${dragged} of ${latest.stop}`);
+    await levelsShown(page, dragged, latest.target);
+    assert.equal(Number(await line.getAttribute('aria-valuenow')), dragged);
+    assert.equal(await line.getAttribute('aria-valuetext'), await input.inputValue());
+    assert.equal(await line.getAttribute('aria-label'), 'Tu stop');
+    assert.ok(asked.length <= 15, `${asked.length} questions for 15 places`);
+    const told = await session.read(page, '/recommendations/BTC-USDT/levels', {
+      stop: dragged,
+      target: latest.target,
+      lang: 'es',
+    });
+    await checkTold(panel, told);
+
+    await page.getByRole('application').focus();
+    await tabUntil(page, (label) => label === 'Objetivo');
+    await page.keyboard.press('ArrowUp');
+    const target = readPrice(
+      await panel.getByRole('textbox', { name: 'Objetivo' }).inputValue(),
+      ',',
+    );
+    assert.ok(target > latest.target, `${target} of ${latest.target}`);
+    await levelsShown(page, dragged, target);
+    await checkFocusSeen(page);
+    await checkAccessible(page, 'lines that were moved');
+    const wide = await readPlot(page);
+    await line.hover();
+    await page.mouse.wheel(0, 400);
+    await page.waitForFunction(
+      ([selector, bars]) => {
+        const { first, end } = document.querySelector(selector).dataset;
+        return Number(end) - Number(first) > bars;
+      },
+      [PLOT, wide.end - wide.first],
+    );
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
+  test('on a phone the lines are as large as a finger needs', async () => {
+    const { context, page, faults } = await openAsset('', { width: 360 });
+    const lines = page.locator('[data-line]');
+    assert.equal(await lines.count(), 2);
+    for (const line of await lines.all()) {
+      const { width, height } = await line.boundingBox();
+      assert.ok(width >= 24 && height >= 24, `${width}x${height}`);
+    }
+    const latest = await latestDecision(page, 'es');
+    await page.locator('[data-line="target"]').press('Shift+ArrowDown');
+    const panel = page.getByRole('tabpanel', { name: 'Niveles' });
+    const input = panel.getByRole('textbox', { name: 'Objetivo' });
+    const target = readPrice(await input.inputValue(), ',');
+    assert.ok(target < latest.target, `${target} of ${latest.target}`);
+    await levelsShown(page, latest.stop, target);
+    await checkPage(page, 'own levels on a phone');
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
+  test('an earlier decision keeps its levels', async () => {
+    const { context, page } = await openAsset();
+    await openLevels(page, 'Niveles');
+    await page.keyboard.press('Escape');
+    await page.getByRole('heading', { level: 1 }).click();
+    for (const key of [']', '[', '[']) await page.keyboard.press(key);
+    const panel = page.getByRole('tabpanel', { name: 'Niveles' });
+    await panel.getByText('Como se dijo el').waitFor();
+    assert.equal(await panel.getByRole('textbox').count(), 0);
+    assert.equal(await page.locator('[data-line]').count(), 0);
     await context.close();
   });
 

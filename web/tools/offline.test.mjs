@@ -49,6 +49,28 @@ async function openKept() {
   return window;
 }
 
+test('levels that are only tried push no kept answer out', async () => {
+  const { context, page } = await openKept();
+  await page.goto(`${session.origin}/assets/BTC-USDT`);
+  await page.getByRole('tab', { name: 'Niveles' }).click();
+  await page.locator('[data-levels]').waitFor();
+  const kept = await page.evaluate(async () => {
+    const found = [];
+    for (const name of await caches.keys())
+      for (const { url } of await (await caches.open(name)).keys()) found.push(url);
+    return found;
+  });
+  assert.ok(
+    kept.some((url) => url.includes('/recommendations/history')),
+    kept.join(' '),
+  );
+  assert.deepEqual(
+    kept.filter((url) => url.includes('/levels')),
+    [],
+  );
+  await context.close();
+});
+
 test('a page whose server is gone shows the last answer, its age, and no action', async () => {
   const { context, page } = await openKept();
   const verdict = await page.locator('h1').textContent();

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use rumbo_bus::Bus;
-use rumbo_engine::decision::{Study, StudyError};
+use rumbo_engine::decision::{LevelHistory, Study, StudyError};
 use rumbo_market::{Clock, Digest, Registry};
 use rumbo_store::{BarStore, Db, Objects};
 use tokio_util::sync::CancellationToken;
@@ -16,6 +16,8 @@ use crate::{AppError, Config, Sources, StrategyShelf, Uploads};
 
 /// Studies kept in memory; one is a few hundred kilobytes at most.
 const STUDIES_MAX: u64 = 512;
+/// Decisions whose bars and cases are kept in memory for other levels; one is half a megabyte at most.
+const LEVEL_HISTORIES_MAX: u64 = 32;
 /// Threads for work that nobody waits for.
 const QUIET_THREADS: usize = 1;
 /// Time between two looks whether quiet work may go on.
@@ -47,6 +49,8 @@ pub struct App {
     /// Work on the compute threads that somebody waits for.
     urgent: Arc<AtomicUsize>,
     pub(crate) studies: moka::future::Cache<Digest, Arc<Result<Study, StudyError>>>,
+    /// By digest of the decision.
+    pub(crate) level_histories: moka::future::Cache<String, Arc<LevelHistory>>,
 }
 
 impl App {
@@ -97,6 +101,7 @@ impl App {
             quiet: Arc::new(quiet),
             urgent: Arc::default(),
             studies: moka::future::Cache::new(STUDIES_MAX),
+            level_histories: moka::future::Cache::new(LEVEL_HISTORIES_MAX),
         })
     }
 

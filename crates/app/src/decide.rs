@@ -154,10 +154,10 @@ async fn draft(app: &App, instrument: &Instrument, request: Request) -> Result<D
         strategies,
         effort: Effort::Now,
     };
-    let (decision, study) = compute(app, instrument, inputs).await?;
+    let computed = compute(app, instrument, inputs).await?;
     Ok(Draft {
-        decision,
-        study,
+        decision: computed.decision,
+        study: computed.study,
         sample: is_sample,
     })
 }
@@ -193,8 +193,7 @@ pub(crate) async fn decide_quietly(
         strategies: app.strategies.all(),
         effort: Effort::Quiet,
     };
-    let (decision, _) = compute(app, instrument, inputs).await?;
-    Ok(decision)
+    Ok(compute(app, instrument, inputs).await?.decision)
 }
 
 /// Opening of the last bar that is closed at an instant.
@@ -226,11 +225,14 @@ enum Effort {
     Quiet,
 }
 
-async fn compute(
-    app: &App,
-    instrument: &Instrument,
-    inputs: Inputs,
-) -> Result<(Decision, Arc<Result<Study, StudyError>>), AppError> {
+/// A decision and what it was computed from.
+pub(crate) struct Computed {
+    pub decision: Decision,
+    pub study: Arc<Result<Study, StudyError>>,
+    pub bars: Arc<Bars>,
+}
+
+async fn compute(app: &App, instrument: &Instrument, inputs: Inputs) -> Result<Computed, AppError> {
     let query = BarQuery {
         timeframe: TIMEFRAME,
         from: inputs.expected - HISTORY_BARS_MAX * TIMEFRAME.duration_ms(),
@@ -239,15 +241,21 @@ async fn compute(
     };
     let read = read_bars(app, instrument, query).await?;
     let situation = situation(instrument, &inputs, read.as_ref());
-    let study = match read {
-        Some(read) if !read.bars.is_empty() => study_of(app, instrument, &inputs, read).await?,
-        _ => Arc::new(Err(StudyError::ShortHistory {
+    let bars = Arc::new(read.map(|read| read.bars).unwrap_or_default());
+    let study = if bars.is_empty() {
+        Arc::new(Err(StudyError::ShortHistory {
             rows: 0,
             needed: decision::rows_needed(),
-        })),
+        }))
+    } else {
+        study_of(app, instrument, &inputs, bars.clone()).await?
     };
     let decision = decision::conclude(&study, &situation);
-    Ok((decision, study))
+    Ok(Computed {
+        decision,
+        study,
+        bars,
+    })
 }
 
 fn situation(instrument: &Instrument, inputs: &Inputs, read: Option<&ReadBars>) -> Situation {
@@ -293,23 +301,23 @@ async fn study_of(
     app: &App,
     instrument: &Instrument,
     inputs: &Inputs,
-    read: ReadBars,
+    bars: Arc<Bars>,
 ) -> Result<Arc<Result<Study, StudyError>>, AppError> {
     let (strategies, costs) = (inputs.strategies.clone(), inputs.costs);
     let calendar = instrument.calendar;
     let shorts = instrument.shortable && inputs.profile.limits().shorts;
-    let key = study_key(read.bars.as_slice().digest(), &strategies, costs, shorts);
+    let key = study_key(bars.as_slice().digest(), &strategies, costs, shorts);
     if inputs.effort == Effort::Quiet {
         // Neither kept nor counted: its configurations are chosen inside training windows, and each
         // has been or will be tried on this window by the decisions of the record.
-        let work = move || study_bars(&read.bars, calendar, (&strategies, costs, shorts));
+        let work = move || study_bars(&bars, calendar, (&strategies, costs, shorts));
         return Ok(Arc::new(app.compute_quietly(work).await?));
     }
     let symbol = instrument.symbol.clone();
-    let last_at = read.bars.opened_at.last().copied().unwrap_or_default();
+    let last_at = bars.opened_at.last().copied().unwrap_or_default();
     let run = async {
         let study = app
-            .compute(move || study_bars(&read.bars, calendar, (&strategies, costs, shorts)))
+            .compute(move || study_bars(&bars, calendar, (&strategies, costs, shorts)))
             .await?;
         if let Ok(study) = &study {
             trial::count_study(app, &symbol, last_at, study).await?;
@@ -483,6 +491,21 @@ pub async fn replay(app: &App, id: &str) -> Result<Replay, AppError> {
         .await?
         .ok_or_else(|| AppError::NotFound(format!("unknown decision `{id}`")))?;
     let said = parse_decision(&stored)?;
+    let computed = compute_again(app, &stored, &said).await?;
+    let again = computed.decision.in_format(said.format);
+    Ok(Replay {
+        recorded: stored.digest.clone(),
+        recomputed: again.digest().to_string(),
+        differences: differences(&said, &again),
+    })
+}
+
+/// Computes what a stored decision says from the bars, strategies and costs of then.
+pub(crate) async fn compute_again(
+    app: &App,
+    stored: &record::Decision,
+    said: &Decision,
+) -> Result<Computed, AppError> {
     let instrument = resolve_instrument(app, &said.instrument)?.clone();
     let inputs = Inputs {
         as_of: said.as_of,
@@ -491,16 +514,10 @@ pub async fn replay(app: &App, id: &str) -> Result<Replay, AppError> {
         profile: said.lineage.profile,
         recorded_by: stored.decided_at,
         costs: said.lineage.costs,
-        strategies: Arc::new(strategies_of(app, &said).await?),
+        strategies: Arc::new(strategies_of(app, said).await?),
         effort: Effort::Now,
     };
-    let (again, _) = compute(app, &instrument, inputs).await?;
-    let again = again.in_format(said.format);
-    Ok(Replay {
-        recorded: stored.digest.clone(),
-        recomputed: again.digest().to_string(),
-        differences: differences(&said, &again),
-    })
+    compute(app, &instrument, inputs).await
 }
 
 /// The strategies that a decision was made with, in their versions of then.

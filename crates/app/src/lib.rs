@@ -14,6 +14,7 @@ mod error;
 pub mod ingest;
 pub mod invalidation;
 pub mod job;
+pub mod level;
 mod performance;
 pub mod pyramid;
 pub mod reader;

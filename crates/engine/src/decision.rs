@@ -17,10 +17,13 @@ mod event;
 mod follow;
 mod gate;
 mod invalidation;
+mod level;
 mod odds;
+mod past;
 mod profile;
 mod questionnaire;
 mod recent;
+mod stakes;
 mod study;
 mod text;
 
@@ -39,6 +42,10 @@ pub use event::{Event, EventOutcome, EventPolarity};
 pub use follow::{Followed, FollowedEquity, follow};
 pub use gate::{Coverage, GATE_LIST};
 pub use invalidation::Invalidation;
+pub use level::{
+    LevelEnds, LevelError, LevelFault, LevelHistory, LevelName, LevelOdds, LevelProblem,
+    MeanReturn, OwnLevels, check_levels,
+};
 pub use odds::{Case, Odds, OddsStatus};
 pub use profile::{RiskLimits, RiskProfile};
 pub use questionnaire::{Answer, Assessment, QUESTIONS, Question, QuestionnaireError, assess};

@@ -2,12 +2,14 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { Lang } from '../i18n/language';
 import { client, unwrap } from './client';
 import { ApiProblem } from './problem';
+import type { Decision } from './recommendation';
 import type { components } from './schema';
 
 export type Instrument = components['schemas']['InstrumentView'];
 export type Indicator = components['schemas']['IndicatorView'];
 export type IndicatorSeries = components['schemas']['IndicatorSeriesView'];
 export type Patterns = components['schemas']['PatternsView'];
+export type LevelOdds = components['schemas']['LevelOddsView'];
 export type Pyramid = components['schemas']['PyramidView'];
 export type Tile = components['schemas']['TileView'];
 
@@ -161,5 +163,33 @@ export function bandEndsQuery(symbol: string, lang: Lang) {
       ),
     select: ({ items }) => new Map(items.map(({ id, band_80 }) => [id, band_80 ?? undefined])),
     staleTime: REFRESH_MS,
+  });
+}
+
+export interface LevelPrices {
+  stop: number;
+  target: number;
+}
+
+/** Levels that were tried a while ago are asked for again. */
+const LEVELS_KEPT_MS = 60_000;
+
+/** Odds of what a decision claims at levels of the reader's own. An answer that comes too late is dropped. */
+export function levelsQuery(decision: Decision, { stop, target }: LevelPrices, lang: Lang) {
+  const { id, instrument } = decision;
+  return queryOptions({
+    queryKey: ['levels', id, stop, target, lang],
+    queryFn: ({ signal }) =>
+      unwrap(
+        client.GET('/api/v1/recommendations/{symbol}/levels', {
+          params: {
+            path: { symbol: instrument.symbol },
+            query: { stop, target, decision: id, lang },
+          },
+          signal,
+        }),
+      ),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: LEVELS_KEPT_MS,
   });
 }

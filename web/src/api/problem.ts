@@ -1,6 +1,7 @@
 import type { components } from './schema';
 
 type Problem = components['schemas']['Problem'];
+export type FieldProblem = components['schemas']['FieldProblem'];
 
 /** A request that did not succeed, with what the server said about it. */
 export class ApiProblem extends Error {
@@ -9,6 +10,8 @@ export class ApiProblem extends Error {
   /** What to quote when asking for help; absent when the server was never reached. */
   readonly requestId: string | undefined;
   readonly fields: readonly string[];
+  /** What is wrong with each input that was refused. */
+  readonly problems: readonly FieldProblem[];
 
   constructor(status: number, body: Partial<Problem> | undefined) {
     super(body?.detail ?? `the server answered ${status}`);
@@ -16,6 +19,7 @@ export class ApiProblem extends Error {
     this.status = status;
     this.code = body?.code ?? (status === 0 ? 'unreachable' : 'unknown');
     this.requestId = body?.request_id;
-    this.fields = body?.errors?.map((error) => error.field) ?? [];
+    this.problems = body?.errors ?? [];
+    this.fields = this.problems.map(({ field }) => field);
   }
 }

@@ -640,6 +640,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recommendations/{symbol}/levels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says how often what a decision claims would have happened with other levels.
+         * @description The cases are the decision's own: the past times at which the same signal stood, each settled
+         *     again with stop and target as many average true ranges from its own price, over the same horizon,
+         *     after costs. Levels that are tried by hand and kept for their odds look better than they are.
+         */
+        get: operations["read_level_odds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/record": {
         parameters: {
             query?: never;
@@ -1638,6 +1660,13 @@ export interface components {
             field: string;
             /** @description What it must be. */
             detail: string;
+            /** @description Stable name of what is wrong, where there is more than one thing that can be. */
+            code?: string | null;
+            /**
+             * Format: double
+             * @description The value up to which it is taken, where a number is out of bounds.
+             */
+            limit?: number | null;
         };
         /**
          * @description Level of validation that a rule belongs to.
@@ -1960,6 +1989,72 @@ export interface components {
          * @enum {string}
          */
         Lean: "up" | "down" | "neutral";
+        /** @description How the cases ended at these levels. */
+        LevelEndsView: {
+            /** Format: int64 */
+            target: number;
+            /** Format: int64 */
+            stop: number;
+            /**
+             * Format: int64
+             * @description Closed at the end of the horizon.
+             */
+            time: number;
+            /**
+             * Format: int64
+             * @description Of all cases, those that gained after costs.
+             */
+            gained: number;
+        };
+        /**
+         * @description Odds of a decision's claim with other levels in place of its own. No decision, and not corrected
+         *     for how many levels were tried.
+         */
+        LevelOddsView: {
+            /** @description The decision whose claim and cases these are. */
+            decision: string;
+            /**
+             * Format: double
+             * @description Close of the decision's bar, which levels are measured from.
+             */
+            price: number;
+            /**
+             * Format: double
+             * @description Rounded to the decimals of prices.
+             */
+            stop: number;
+            /** Format: double */
+            target: number;
+            /** @description Whether these are the levels that the decision declared. */
+            declared: boolean;
+            probability: components["schemas"]["OddsView"];
+            ends?: components["schemas"]["LevelEndsView"] | null;
+            expected?: components["schemas"]["MeanReturnView"] | null;
+            /** @description 20 equally likely returns after costs, ascending; empty under 30 cases. */
+            quantiles: number[];
+            /**
+             * Format: double
+             * @description Share of cases that must gain for entering to neither gain nor lose after costs.
+             */
+            break_even: number;
+            /**
+             * Format: double
+             * @description Gain at the target over loss at the stop, both after costs.
+             */
+            reward_to_risk: number;
+            /**
+             * Format: double
+             * @description Share of what is put in that is lost at the stop, costs included.
+             */
+            stop_loss: number;
+            /**
+             * Format: double
+             * @description Share of the capital lost at the stop with the size that the decision suggests.
+             */
+            max_loss_fraction?: number | null;
+            /** @description Nobody traded this. */
+            simulated: boolean;
+        };
         /** @description How often the expected move followed, against any bar. */
         LiftView: {
             /**
@@ -2007,6 +2102,15 @@ export interface components {
         LoginRequest: {
             email: string;
             password: string;
+        };
+        /** @description Mean of net returns with its 90 % interval. */
+        MeanReturnView: {
+            /** Format: double */
+            mean: number;
+            /** Format: double */
+            lo: number;
+            /** Format: double */
+            hi: number;
         };
         /** @description An expression with a name. */
         NamedExpression: {
@@ -4945,6 +5049,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DecisionView"];
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_level_odds: {
+        parameters: {
+            query: {
+                /** @description Price that would end the trade in a loss. */
+                stop: number;
+                /** @description Price that would end the trade in a gain. */
+                target: number;
+                /** @description Id of the decision whose claim it is; the latest one of the instrument when absent. */
+                decision?: string;
+                /** @description `es` or `en`; the person's setting when absent, else `Accept-Language`. */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                /** @description `BTC-USDT`, `BTCUSDT` or `BTC%2FUSDT` */
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The odds */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LevelOddsView"];
                 };
             };
             /** @description The request was refused; the body says why */

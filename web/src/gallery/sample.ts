@@ -1,6 +1,7 @@
 // Every piece of data that stories show: what the program once answered, and cases that are hard to lay
 // out. Words of the interface never stand here; they come from the catalogues.
 
+import type { LevelOdds } from '../api/asset';
 import type { DataStatus } from '../api/data';
 import type { Instrument } from '../api/instrument';
 import type { JobEvent } from '../api/job';
@@ -99,6 +100,35 @@ export const resolved = (lang: Lang, happened: boolean): Decision => {
   const [known] = DAILY[lang].yesterday;
   if (!known) throw new Error('the recorded answer has no outcome');
   return { ...decision(lang), simulated: true, outcome: { ...known.outcome, happened } };
+};
+
+/** What the levels of a decision give, as if somebody had tried others. */
+export const levelOdds = (lang: Lang, tried: Decision = decision(lang)): LevelOdds => {
+  const { id, price, stop, target, probability, quantiles, size } = tried;
+  if (price == null || stop == null || target == null || !probability)
+    throw new Error('the recorded decision has no levels');
+  const loss = Math.abs(price - stop) / price + 0.003;
+  const gain = Math.abs(target - price) / price - 0.003;
+  const isThin = probability.p == null;
+  const share = (part: number) => Math.round(probability.n * part);
+  return {
+    decision: id,
+    price,
+    stop,
+    target,
+    declared: false,
+    probability,
+    ends: isThin
+      ? null
+      : { target: share(0.25), stop: share(0.35), time: share(0.4), gained: share(0.45) },
+    expected: isThin ? null : { mean: -0.0021, lo: -0.0123, hi: 0.0081 },
+    quantiles: isThin ? [] : quantiles,
+    break_even: loss / (loss + gain),
+    reward_to_risk: gain / loss,
+    stop_loss: loss,
+    max_loss_fraction: size ? size.fraction * loss : null,
+    simulated: true,
+  };
 };
 
 /** Returns in every place that they can have. */

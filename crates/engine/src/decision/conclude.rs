@@ -4,7 +4,9 @@ use rumbo_market::{Calendar, Timeframe};
 
 use super::event::{Event, EventPolarity};
 use super::odds::{self, CASES_MIN, OddsStatus};
-use super::study::{Cases, Distances, HORIZON_BARS};
+use super::past::Multiples;
+use super::stakes::{Stakes, round_price};
+use super::study::{Cases, HORIZON_BARS};
 use super::{
     Action, BarsLineage, CONFIDENCE_ACT, CONFIDENCE_REDUCE, Coverage, Decision, Evidence, FORMAT,
     Gate, Invalidation, Lineage, Odds, Position, RiskProfile, Signal, Size, Statement, Status,
@@ -309,7 +311,7 @@ impl Conclusion<'_> {
             failures.push(Statement::new(id(&failures), "gate.thin", params));
             return failures;
         }
-        let mean = cases.iter().map(|case| case.net_return).sum::<f64>() / n as f64;
+        let mean = odds::mean_return(cases);
         if mean <= 0.0 {
             let params = [("mean", mean.into())];
             failures.push(Statement::new(id(&failures), "gate.expected_value", params));
@@ -348,15 +350,7 @@ impl Conclusion<'_> {
             }
             (Position::Short, _) => (Side::Short, true, "event.short.pays"),
         };
-        let (price, distances) = (
-            self.study.price,
-            Distances::known(self.study.price, self.study.atr)?,
-        );
-        let scale = 10f64.powi(i32::from(self.situation.price_decimals));
-        // Rounded before anything is computed from them: what is shown is what is scored.
-        let round = |price: f64| (price * scale).round() / scale;
-        let stop = round(price - side.sign() * distances.stop);
-        let target = round(price + side.sign() * distances.target);
+        let (stop, target) = declared_levels(side, self.study, self.situation.price_decimals)?;
         Some(Claim {
             side,
             stop,
@@ -400,17 +394,8 @@ impl Conclusion<'_> {
 
     fn odds(&self, action: Action, claim: &Claim) -> Odds {
         let cases = self.cases(claim.side);
-        let (stop, target) = claim.distances(self.study.price);
-        let break_even = match (action, claim.pays) {
-            (Action::Hold, _) => None,
-            // Entering: gains target less costs, or loses stop and costs.
-            (_, true) => {
-                let costs = self.situation.costs.round_trip() * self.study.price;
-                Some((stop + costs) / (stop + target))
-            }
-            // Leaving: its costs come sooner or later, so only the distances count.
-            (_, false) => Some(target / (stop + target)),
-        };
+        let stakes = claim.stakes(self.study.price, self.situation.costs);
+        let break_even = stakes.break_even_of(action, claim.pays);
         odds::odds(&cases.signal, &cases.any, claim.pays, break_even)
     }
 
@@ -423,8 +408,9 @@ impl Conclusion<'_> {
             return None;
         }
         let limits = self.situation.profile.limits();
-        let (stop, _) = claim.distances(self.study.price);
-        let loss = stop / self.study.price + self.situation.costs.round_trip();
+        let loss = claim
+            .stakes(self.study.price, self.situation.costs)
+            .loss_ratio();
         let drifting = odds.is_some_and(|odds| odds.status == OddsStatus::Drift);
         let share = if drifting { 0.5 } else { 1.0 };
         let fraction = share * limits.position_max.min(limits.risk_per_trade / loss);
@@ -474,10 +460,20 @@ struct Claim {
 }
 
 impl Claim {
-    /// Distances of stop and target from the price.
-    fn distances(&self, price: f64) -> (f64, f64) {
-        ((price - self.stop).abs(), (self.target - price).abs())
+    fn stakes(&self, price: f64, costs: TradeCosts) -> Stakes {
+        Stakes::new(price, (self.stop, self.target), costs)
     }
+}
+
+/// Stop and target of a claim made now; `None` when the price leaves no room for them.
+fn declared_levels(side: Side, study: &Study, price_decimals: u8) -> Option<(f64, f64)> {
+    let distances = Multiples::DECLARED.distances(side, study.price, study.atr)?;
+    // Rounded before anything is computed from them: what is shown is what is scored.
+    let round = |price| round_price(price, price_decimals);
+    Some((
+        round(study.price - side.sign() * distances.stop),
+        round(study.price + side.sign() * distances.target),
+    ))
 }
 
 /// What speaks for and against an action, as numbered statements.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::metric::{Z_90, quantile, wilson};
+use crate::study::barrier::BarrierExit;
 
 /// Resolved cases below which no number is given.
 pub(super) const CASES_MIN: usize = 30;
@@ -51,6 +52,8 @@ pub struct Case {
     pub pays: bool,
     /// Return after costs.
     pub net_return: f64,
+    /// What ended it.
+    pub exit: BarrierExit,
 }
 
 /// Counts cases in which the claim holds: `pays` tells which way the claim goes.
@@ -92,6 +95,16 @@ pub(super) fn odds(cases: &[Case], base: &[Case], pays: bool, break_even: Option
     }
 }
 
+/// Mean return of cases after costs; of no cases it is NaN.
+pub(super) fn mean_return(cases: &[Case]) -> f64 {
+    cases.iter().map(|case| case.net_return).sum::<f64>() / cases.len() as f64
+}
+
+/// Quantiles of the returns of cases after costs; empty when thin.
+pub(super) fn return_quantiles(cases: &[Case], count: usize) -> Vec<f64> {
+    quantiles(cases.iter().map(|case| case.net_return).collect(), count)
+}
+
 /// Evenly spaced quantiles, at the middle of each of `count` equal shares; empty when thin.
 pub(super) fn quantiles(mut values: Vec<f64>, count: usize) -> Vec<f64> {
     if values.len() < CASES_MIN {
@@ -121,6 +134,11 @@ mod tests {
                     row,
                     pays,
                     net_return: if pays { 0.03 } else { -0.02 },
+                    exit: if pays {
+                        BarrierExit::Target
+                    } else {
+                        BarrierExit::Stop
+                    },
                 }
             })
             .collect()

@@ -7,15 +7,14 @@ use rumbo_market::{BarSlice, Calendar, Lang, Text, Timeframe};
 
 use super::condenser::{self, Voter};
 use super::odds::{self, Case};
+use super::past::{self, Multiples, Past};
 use super::recent::{self, Followed, Recent};
 use super::{Evidence, Signal, TradeCosts};
 use crate::backtest::{self, Assumptions, Direction, Side};
-use crate::indicator;
 use crate::language::{ColumnCache, Frame};
 use crate::metric::{SharpeSample, deflated_sharpe, sharpe_per_bar};
 use crate::signal::Signals;
 use crate::strategy::{Params, Rule, Strategy, StrategyError};
-use crate::study::barrier::{self, Barrier, Level};
 use crate::study::{Fold, Scheme, WalkForward, walk_forward};
 
 /// Bars in each training window.
@@ -24,15 +23,12 @@ pub(super) const TRAIN_BARS: usize = 500;
 pub(super) const TEST_BARS: usize = 125;
 /// Bars until an event is settled at the close.
 pub const HORIZON_BARS: usize = 10;
-/// Distance of the event's stop, in average true ranges.
-pub(super) const STOP_ATR: f64 = 2.0;
-/// Distance of the event's target, in average true ranges.
-pub(super) const TARGET_ATR: f64 = 3.0;
-const ATR_PERIOD: f64 = 14.0;
 /// Columns that the parameter sets of one strategy may keep in common.
 const CACHE_BYTES_MAX: usize = 16 << 20;
 /// Bars cut off for the look-ahead check.
 const LOOKAHEAD_BARS: usize = 25;
+/// Row of the first bar that may be a case: weights need folds before it.
+pub(super) const CASES_FROM: usize = TRAIN_BARS + condenser::FOLDS_MIN * TEST_BARS;
 
 /// What a study reads.
 #[derive(Debug, Clone, Copy)]
@@ -108,8 +104,7 @@ pub struct Cases {
 impl Cases {
     /// Quantiles of the net returns of the cases in which the signal stood.
     pub(super) fn return_quantiles(&self, count: usize) -> Vec<f64> {
-        let returns = self.signal.iter().map(|case| case.net_return);
-        odds::quantiles(returns.collect(), count)
+        odds::return_quantiles(&self.signal, count)
     }
 
     /// Quantiles of the change of a price with this average true range as a ratio of it.
@@ -164,20 +159,23 @@ pub fn study(input: &StudyInput<'_>) -> Result<Study, StudyError> {
     let (signals, weights) = condense(&voters, &folds, rows - first_row);
     let (signal, strength) = signals[signals.len() - 1];
 
-    let atr = atr_column(input.bars);
-    let history = History {
-        input,
+    let atr = past::atr_column(input.bars);
+    let past = Past {
+        bars: input.bars,
         atr: &atr,
-        first_row,
+        costs: input.costs.ratios(),
+        first_row: CASES_FROM,
     };
     let cases = |side| {
-        let under_signal = history.cases(side, |at| signals[at].0 == signal);
+        let stood = |row: usize| signals[row - first_row].0 == signal;
+        let under_signal = past.cases(side, Multiples::DECLARED, stood);
         Cases {
-            swings: history.swings(&under_signal),
+            swings: past.swings(&under_signal),
             signal: under_signal,
-            any: history.cases(side, |_| true),
+            any: past.cases(side, Multiples::DECLARED, |_| true),
         }
     };
+    let history = History { input, first_row };
     let (long, short) = (cases(Side::Long), cases(Side::Short));
     let confidence = history.confidence(signal, &signals, &voters);
     let trials = tested.iter().map(|tested| tested.walk.trials).sum();
@@ -220,84 +218,13 @@ fn condense(
     (signals, weights)
 }
 
-fn atr_column(bars: BarSlice<'_>) -> Vec<f64> {
-    let kind = indicator::find("atr").expect("`atr` is in the list of indicators");
-    let columns = kind.run(&[bars.high, bars.low, bars.close], &[ATR_PERIOD]);
-    let mut columns = columns.expect("the period is within its bounds");
-    columns.swap_remove(0)
-}
-
-/// Distances of an event's levels from the close of the decision's bar.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Distances {
-    pub stop: f64,
-    pub target: f64,
-}
-
-impl Distances {
-    /// `None` while the range is unknown, or when a level would not be a price.
-    pub(super) fn known(close: f64, atr: f64) -> Option<Self> {
-        let known = atr.is_finite() && atr > 0.0 && close > TARGET_ATR * atr;
-        known.then_some(Self {
-            stop: STOP_ATR * atr,
-            target: TARGET_ATR * atr,
-        })
-    }
-}
-
-/// The past as the cases see it.
+/// What the confidence is computed from.
 struct History<'a> {
     input: &'a StudyInput<'a>,
-    atr: &'a [f64],
     first_row: usize,
 }
 
 impl History<'_> {
-    /// Runs the event from each out-of-sample bar where `stands` holds and no earlier case is
-    /// still open. `stands` counts bars from the first out-of-sample one.
-    fn cases(&self, side: Side, stands: impl Fn(usize) -> bool) -> Vec<Case> {
-        let bars = self.input.bars;
-        let costs = self.input.costs.ratios();
-        let mut cases = Vec::new();
-        let mut row = self.first_row + condenser::FOLDS_MIN * TEST_BARS;
-        while row + 1 < bars.len() {
-            let distances = Distances::known(bars.close[row], self.atr[row]);
-            let (true, Some(distances)) = (stands(row - self.first_row), distances) else {
-                row += 1;
-                continue;
-            };
-            let (close, sign) = (bars.close[row], side.sign());
-            let barrier = Barrier {
-                side,
-                stop: Some(Level::Price(close - sign * distances.stop)),
-                target: Some(Level::Price(close + sign * distances.target)),
-                horizon_bars: HORIZON_BARS,
-            };
-            let Some(outcome) = barrier::first_touch(bars, row, &barrier, costs) else {
-                break;
-            };
-            cases.push(Case {
-                row,
-                pays: outcome.success,
-                net_return: outcome.net_return,
-            });
-            // The bar that settled a case may be the decision's bar of the next one.
-            row = outcome.resolved_at_index;
-        }
-        cases
-    }
-
-    /// What the price did over the horizon after each case, in average true ranges of then.
-    fn swings(&self, cases: &[Case]) -> Vec<f64> {
-        let close = self.input.bars.close;
-        let swing = |case: &Case| {
-            let end = close.get(case.row + HORIZON_BARS)?;
-            let start = close[case.row];
-            Some((end / start).ln() / (self.atr[case.row] / start))
-        };
-        cases.iter().filter_map(swing).collect()
-    }
-
     /// Deflated Sharpe ratio of following the signal through the same engine, against cash.
     ///
     /// The tries that could have picked these bars are the strategies' out-of-sample records;

@@ -31,7 +31,9 @@ use super::{LangQuery, Server};
 pub use band::{BandLevelView, BandsView};
 use response::{ResponseView, response_to};
 
-pub(super) use render::{decision_view, ended_view, fact_view, invalidated_view, outcome_view};
+pub(super) use render::{
+    decision_view, ended_view, fact_view, invalidated_view, odds_view, outcome_view,
+};
 
 /// What to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

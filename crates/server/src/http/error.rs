@@ -32,12 +32,18 @@ pub struct ApiError {
 }
 
 /// One input that was refused.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct FieldProblem {
     /// Name of the body field or query parameter.
     pub field: String,
     /// What it must be.
     pub detail: String,
+    /// Stable name of what is wrong, where there is more than one thing that can be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The value up to which it is taken, where a number is out of bounds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<f64>,
 }
 
 /// Error body as RFC 9457 describes it, with a stable `code` for programs.
@@ -146,16 +152,26 @@ pub fn not_found(kind: &'static str, name: impl fmt::Display) -> ApiError {
 
 /// 422: one input has a value that it must not have.
 pub fn invalid(field: impl Into<String>, detail: impl Into<String>) -> ApiError {
-    let (field, detail) = (field.into(), detail.into());
+    invalid_fields(vec![FieldProblem {
+        field: shortened(&field.into()),
+        detail: detail.into(),
+        code: None,
+        limit: None,
+    }])
+}
+
+/// 422: some inputs have values that they must not have.
+pub fn invalid_fields(fields: Vec<FieldProblem>) -> ApiError {
+    let details: Vec<String> = fields
+        .iter()
+        .map(|problem| format!("`{}`: {}", problem.field, problem.detail))
+        .collect();
     let mut error = ApiError::new(
         StatusCode::UNPROCESSABLE_ENTITY,
         "invalid",
-        format!("`{}`: {detail}", shortened(&field)),
+        details.join("; "),
     );
-    error.fields.push(FieldProblem {
-        field: shortened(&field),
-        detail,
-    });
+    error.fields = fields;
     error
 }
 

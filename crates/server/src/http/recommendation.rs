@@ -1,5 +1,7 @@
 //! What to do today, per instrument and over time.
 
+mod level;
+
 use axum::Json;
 use axum::extract::State;
 use rumbo_app::decide::{
@@ -98,6 +100,7 @@ pub(super) fn routes() -> OpenApiRouter<Server> {
         .routes(routes!(read_daily))
         .routes(routes!(read_history))
         .routes(routes!(read_latest))
+        .merge(level::routes())
 }
 
 /// Says what to do today.

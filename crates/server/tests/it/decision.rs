@@ -1,11 +1,14 @@
 //! From stored bars to the day's page, on both databases.
 
+use std::fmt::Display;
+
 use rumbo_market::DAY_MS;
 use rumbo_store::decision::{ChainCheck, Decision};
 use serde_json::{Value, json};
 
 use crate::house::{House, NOW_MS};
 use crate::postgres::Postgres;
+use crate::record::import_sample;
 
 /// The whole way: decide, read, replay, export, verify.
 async fn walk_the_day(mut house: House) -> Value {
@@ -312,4 +315,185 @@ async fn sentences_write_numbers_and_days_as_in_the_region_of_the_person() {
     );
     let american = day(&said_in("US", "en").await);
     assert!(american.starts_with(char::is_alphabetic), "{american}");
+}
+
+async fn said(house: &House, symbol: &str) -> Value {
+    house
+        .read(&format!("/api/v1/recommendations/{symbol}/latest"))
+        .await
+}
+
+fn levels_path(symbol: &str, stop: impl Display, target: impl Display) -> String {
+    format!("/api/v1/recommendations/{symbol}/levels?stop={stop}&target={target}")
+}
+
+#[tokio::test]
+async fn declared_levels_have_the_odds_of_the_decision() {
+    let house = House::signed_in().await;
+    import_sample(&house).await;
+    let mut numbers = 0;
+    for symbol in ["AAPL", "SPY"] {
+        let said = said(&house, symbol).await;
+        let (stop, target) = (&said["stop"], &said["target"]);
+        let path = levels_path(symbol, stop, target);
+        let seen = house.read(&path).await;
+        assert_eq!(seen["probability"], said["probability"]);
+        assert_eq!(seen["quantiles"], said["quantiles"]);
+        assert_eq!(seen["decision"], said["id"]);
+        assert_eq!(
+            (&seen["declared"], &seen["simulated"]),
+            (&json!(true), &json!(true))
+        );
+        let by_id = format!("{path}&decision={}", said["id"].as_str().unwrap());
+        assert_eq!(house.read(&by_id).await, seen);
+
+        let price = said["price"].as_f64().unwrap();
+        let path = levels_path(symbol, price * 0.985, price * 1.01);
+        let other = house.read(&path).await;
+        assert_eq!(other["declared"], false);
+        numbers += usize::from(check_number(&other));
+        // Rounded to the decimals of prices: 1.5 % below is a price as anybody writes it.
+        let stop = other["stop"].as_f64().unwrap();
+        assert!((stop - price * 0.985).abs() <= 0.005 + 1e-9, "{stop}");
+        let loss = (price - stop) / price + 0.003;
+        assert!((other["stop_loss"].as_f64().unwrap() - loss).abs() < 1e-12);
+        let now = self::said(&house, symbol).await;
+        assert_eq!(now, said, "trying levels decides nothing");
+    }
+    assert!(numbers > 0);
+}
+
+/// Whether there is a number, which then lies in its interval and counts every case.
+fn check_number(seen: &Value) -> bool {
+    let odds = &seen["probability"];
+    let n = odds["n"].as_u64().unwrap();
+    let text = odds["text"].as_str().unwrap();
+    assert!(text.contains(&format!("{n} ")), "{text}");
+    let Some(p) = odds["p"].as_f64() else {
+        assert!(n < 30);
+        assert_eq!(
+            (&seen["ends"], &seen["expected"], &seen["quantiles"]),
+            (&Value::Null, &Value::Null, &json!([]))
+        );
+        return false;
+    };
+    let number = |name: &str| odds[name].as_f64().unwrap();
+    assert!(number("lo") <= p && p <= number("hi"), "{odds}");
+    let count = |name: &str| seen["ends"][name].as_u64().unwrap();
+    assert_eq!(count("target") + count("stop") + count("time"), n);
+    true
+}
+
+#[tokio::test]
+async fn few_cases_at_other_levels_give_words_alone() {
+    let house = House::signed_in().await;
+    house.store_bars().await;
+    let price = said(&house, "BTC-USDT").await["price"].as_f64().unwrap();
+    let path = levels_path("BTC-USDT", price * 0.8, price * 1.2);
+    let seen = house.read(&path).await;
+    assert!(!check_number(&seen), "{seen}");
+}
+
+#[tokio::test]
+async fn refused_levels_are_named_with_what_would_be_taken() {
+    let house = House::signed_in().await;
+    assert_eq!(
+        house
+            .refused(house.get(&levels_path("BTC-USDT", 1, 2)))
+            .await
+            .0,
+        404
+    );
+    house.store_bars().await;
+    let said = said(&house, "BTC-USDT").await;
+    let price = said["price"].as_f64().unwrap();
+    let refused = async |stop: String, target: String| {
+        let (status, problem) = house
+            .refused(house.get(&levels_path("BTC-USDT", stop, target)))
+            .await;
+        assert_eq!(
+            (status, &problem["code"]),
+            (422, &json!("invalid")),
+            "{problem}"
+        );
+        let errors = problem["errors"].as_array().unwrap().clone();
+        errors
+            .iter()
+            .map(|error| {
+                let text = |name: &str| error[name].as_str().unwrap_or_default().to_owned();
+                (text("field"), text("code"), error["limit"].as_f64())
+            })
+            .collect::<Vec<_>>()
+    };
+    let expected = |field: &str, code: &str, limit| (field.to_owned(), code.to_owned(), limit);
+    let good = (format!("{}", price * 0.9), format!("{}", price * 1.1));
+    for bad in ["NaN", "inf", "-inf", "1e999", "0", "-5", "", "x", "1,5"] {
+        assert_eq!(
+            refused(bad.to_owned(), good.1.clone()).await,
+            [expected("stop", "not_a_price", None)],
+            "{bad}"
+        );
+    }
+    assert_eq!(
+        refused(good.1.clone(), good.0.clone()).await,
+        [
+            expected("stop", "not_below", Some(price)),
+            expected("target", "not_above", Some(price))
+        ]
+    );
+    let near = refused(good.0.clone(), format!("{}", price * 1.001)).await;
+    let [(field, code, Some(limit))] = &near[..] else {
+        panic!("{near:?}");
+    };
+    assert_eq!((field.as_str(), code.as_str()), ("target", "too_near"));
+    assert!(
+        *limit >= price * 1.003 && *limit < price * 1.003 + 0.011,
+        "{limit}"
+    );
+    house.read(&levels_path("BTC-USDT", &good.0, limit)).await;
+    let [(_, code, _)] = &refused(good.0.clone(), "1e300".to_owned()).await[..] else {
+        panic!("one fault");
+    };
+    assert_eq!(code, "too_far");
+
+    let path = |rest: &str| {
+        format!(
+            "{}&decision={rest}",
+            levels_path("BTC-USDT", &good.0, &good.1)
+        )
+    };
+    let (status, problem) = house.refused(house.get(&path("nobody"))).await;
+    assert_eq!(
+        (status, &problem["errors"][0]["field"]),
+        (422, &json!("decision"))
+    );
+    let without = house.get("/api/v1/recommendations/BTC-USDT/levels");
+    assert_eq!(
+        house.refused(without).await.1["errors"]
+            .as_array()
+            .unwrap()
+            .len(),
+        2
+    );
+    let other = "/api/v1/recommendations/ETH-USDT/levels?stop=1&target=2";
+    assert_eq!(house.refused(house.get(other)).await.0, 404);
+    let about = format!("{other}&decision={}", said["id"].as_str().unwrap());
+    assert_eq!(house.refused(house.get(&about)).await.0, 422);
+    let index = "/api/v1/recommendations/SPX/levels?stop=1&target=2";
+    let (status, problem) = house.refused(house.get(index)).await;
+    assert_eq!((status, &problem["code"]), (409, &json!("not_tradable")));
+}
+
+#[tokio::test]
+async fn decision_that_claims_nothing_has_no_other_levels() {
+    let house = House::signed_in().await;
+    house.store_bars().await;
+    let market = house.app.clock.as_frozen().unwrap();
+    market.advance_to(NOW_MS + 3 * DAY_MS);
+    let said = said(&house, "BTC-USDT").await;
+    assert_eq!(said["status"], "without_data");
+    let (status, problem) = house
+        .refused(house.get(&levels_path("BTC-USDT", 1, 2)))
+        .await;
+    assert_eq!((status, &problem["code"]), (409, &json!("no_claim")));
 }

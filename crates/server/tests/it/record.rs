@@ -20,7 +20,7 @@ const FILES: [(&str, &str); 3] = [
 const DECISIONS: usize = 3 * 52;
 
 /// Stores real bars of a few instruments.
-async fn import_sample(house: &House) {
+pub(crate) async fn import_sample(house: &House) {
     let app = &house.app;
     for (file, symbol) in FILES {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sample");

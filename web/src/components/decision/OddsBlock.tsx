@@ -14,12 +14,14 @@ interface Props {
   decision: Decision;
   /** Level of a heading inside: one below what stands above. */
   level: 3 | 4;
+  /** Whether its outcomes can be opened finer. */
+  hasFiner?: boolean;
   /** Stands right below the odds, above how sure they are. */
   children?: ReactNode;
 }
 
 /** The odds of the declared event: dots, then the same in words, then how sure that is. */
-export function OddsBlock({ decision, level, children }: Props) {
+export function OddsBlock({ decision, level, hasFiner = true, children }: Props) {
   const { lang, text } = useLanguage();
   const odds = decision.probability;
   if (!odds) return null;
@@ -57,7 +59,7 @@ export function OddsBlock({ decision, level, children }: Props) {
         {children}
         <Reliability odds={odds} chance={odds.p} />
       </div>
-      {decision.quantiles.length > 0 && <FinerDots decision={decision} level={level} />}
+      {hasFiner && decision.quantiles.length > 0 && <FinerDots decision={decision} level={level} />}
     </section>
   );
 }

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { thresholdQuery } from '../../api/decision';
 import type { Decision } from '../../api/recommendation';
 import { formatNumber, parseNumber } from '../../format/number';
 import { useLanguage } from '../../i18n/LanguageProvider';
+import { useSettled } from '../../paced';
 import { Button } from '../Button';
 import { Field } from '../Field';
 import { marksOf } from './marks';
@@ -28,7 +29,7 @@ export function Outcomes({ decision, level }: Props) {
   const percent = parseNumber(typed, lang);
   const isValid =
     percent !== undefined && percent >= THRESHOLD.lowest && percent <= THRESHOLD.highest;
-  const asked = useSettled(isValid ? percent / 100 : undefined);
+  const asked = useSettled(isValid ? percent / 100 : undefined, TYPED_MS);
   const count = useQuery(thresholdQuery(decision.id, asked, lang));
   const returns = decision.quantiles_50.length > 0 ? decision.quantiles_50 : decision.quantiles;
   const label = [copy.outcomes(returns.length), count.data?.text].filter(Boolean).join('. ');
@@ -68,14 +69,4 @@ export function Outcomes({ decision, level }: Props) {
       />
     </section>
   );
-}
-
-/** A value once it has stopped changing. */
-function useSettled<Value>(value: Value): Value {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), TYPED_MS);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return settled;
 }

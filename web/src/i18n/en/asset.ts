@@ -43,7 +43,7 @@ export const asset: Catalogue['asset'] = {
   },
   chart: {
     title: (symbol) => `Chart of ${symbol}`,
-    help: 'Arrows: one candle; with shift, ten. Plus and minus: zoom. Home and End. Brackets: previous and next decision. T: table.',
+    help: 'Arrows: one candle; with shift, ten. Plus and minus: zoom. Home and End. Brackets: previous and next decision. T: table. Stop and target: Tab reaches their lines, arrow up and down move them.',
     loading: 'Reading candles…',
     zoomIn: 'Zoom in',
     zoomOut: 'Zoom out',
@@ -70,6 +70,8 @@ export const asset: Catalogue['asset'] = {
     remove: (name) => `Remove ${name}`,
     stop: 'Stop',
     target: 'Target',
+    ownStop: 'Your stop',
+    ownTarget: 'Your target',
   },
   patterns: {
     verb: 'read the patterns',
@@ -191,5 +193,37 @@ export const asset: Catalogue['asset'] = {
     target: 'Target',
     until: 'Term',
     levelsNone: 'This decision declared no levels.',
+    levels: {
+      title: 'Try your own levels',
+      declared: 'These are the decision’s levels. Change them, or drag their lines on the chart.',
+      own: 'Your levels, not the decision’s.',
+      reset: 'Reset',
+      figuresFor: (stop, target, day) => `With stop ${stop} and target ${target}, until ${day}`,
+      declaredAt: (price) => `Decision: ${price}`,
+      verb: 'work out these levels',
+      rewardToRisk: 'Reward to risk',
+      rewardToRiskOf: (ratio) => `${ratio} to 1, after costs`,
+      expected: 'Mean result',
+      expectedOf: (mean, low, high) => `${mean} (${low} to ${high})`,
+      needed: 'Break-even',
+      neededOf: (percent) => `at least ${percent} of cases must gain`,
+      stopLoss: 'If the stop is hit',
+      stopLossOf: (percent) => `you lose ${percent} of what you put in`,
+      maxLossOf: (size, loss) =>
+        `With the suggested size (${size} of capital), ${loss} of capital.`,
+      ends: 'How they ended',
+      endsOf: (target, stop, time, gained) =>
+        `${target} at the target, ${stop} at the stop, ${time} on time; ${gained} gained`,
+      caution:
+        'If you try many levels and keep the best, they will do worse than this looks: nothing corrects for it. This counts past cases, it is not a recommendation.',
+      live: (stop, target, odds) => `With stop ${stop} and target ${target}: ${odds}`,
+      wrong: {
+        not_a_price: 'Enter a price above 0.',
+        not_below: (limit) => `Must be below the price, ${limit}.`,
+        not_above: (limit) => `Must be above the price, ${limit}.`,
+        too_near: (limit) => `Too near: costs eat it. Up to ${limit} at most.`,
+        too_far: (limit) => `Too far: ${limit} at most.`,
+      },
+    },
   },
 };

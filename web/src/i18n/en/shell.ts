@@ -22,6 +22,7 @@ export const shell = {
   signOut: 'Sign out',
   close: 'Close',
   retry: 'Try again',
+  notANumber: 'Enter a number.',
   loading: 'Loading…',
   more: 'See more',
   keptFrom: (time: string) => `Offline: showing data from ${time}. Actions are off.`,

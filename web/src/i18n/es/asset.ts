@@ -41,7 +41,7 @@ export const asset = {
   },
   chart: {
     title: (symbol: string) => `Gráfico de ${symbol}`,
-    help: 'Flechas: una vela; con mayúsculas, diez. Más y menos: acercar y alejar. Inicio y fin. Corchetes: decisión anterior y siguiente. T: tabla.',
+    help: 'Flechas: una vela; con mayúsculas, diez. Más y menos: acercar y alejar. Inicio y fin. Corchetes: decisión anterior y siguiente. T: tabla. Stop y objetivo: con el tabulador se llega a sus líneas y se mueven con flecha arriba y abajo.',
     loading: 'Leyendo velas…',
     zoomIn: 'Acercar',
     zoomOut: 'Alejar',
@@ -70,6 +70,8 @@ export const asset = {
     remove: (name: string) => `Quitar ${name}`,
     stop: 'Stop',
     target: 'Objetivo',
+    ownStop: 'Tu stop',
+    ownTarget: 'Tu objetivo',
   },
   patterns: {
     verb: 'leer los patrones',
@@ -193,5 +195,41 @@ export const asset = {
     target: 'Objetivo',
     until: 'Plazo',
     levelsNone: 'Esta decisión no declaró niveles.',
+    levels: {
+      title: 'Prueba tus niveles',
+      declared:
+        'Estos son los niveles de la decisión. Cámbialos, o arrastra sus líneas en el gráfico.',
+      own: 'Niveles tuyos, no de la decisión.',
+      reset: 'Restablecer',
+      figuresFor: (stop: string, target: string, day: string) =>
+        `Con stop ${stop} y objetivo ${target}, hasta el ${day}`,
+      declaredAt: (price: string) => `Decisión: ${price}`,
+      verb: 'calcular con estos niveles',
+      rewardToRisk: 'Ganancia por riesgo',
+      rewardToRiskOf: (ratio: string) => `${ratio} a 1, después de costos`,
+      expected: 'Resultado medio',
+      expectedOf: (mean: string, low: string, high: string) => `${mean} (de ${low} a ${high})`,
+      needed: 'Para no perder',
+      neededOf: (percent: string) => `debe ganar al menos el ${percent} de los casos`,
+      stopLoss: 'Si salta el stop',
+      stopLossOf: (percent: string) => `pierdes el ${percent} de lo que pongas`,
+      maxLossOf: (size: string, loss: string) =>
+        `Con el tamaño sugerido (${size} del capital), el ${loss} del capital.`,
+      ends: 'Cómo acabaron',
+      endsOf: (target: string, stop: string, time: string, gained: string) =>
+        `${target} en el objetivo, ${stop} en el stop, ${time} por plazo; ganaron ${gained}`,
+      caution:
+        'Si pruebas muchos niveles y te quedas con los mejores, saldrán peor de lo que aquí parece: nada lo corrige. Es una cuenta sobre casos pasados, no una recomendación.',
+      live: (stop: string, target: string, odds: string) =>
+        `Con stop ${stop} y objetivo ${target}: ${odds}`,
+      wrong: {
+        not_a_price: 'Escribe un precio mayor que 0.',
+        not_below: (limit: string) => `Debe quedar por debajo del precio, ${limit}.`,
+        not_above: (limit: string) => `Debe quedar por encima del precio, ${limit}.`,
+        too_near: (limit: string) =>
+          `Demasiado cerca: los costos se lo comen. Como mucho hasta ${limit}.`,
+        too_far: (limit: string) => `Demasiado lejos: como mucho ${limit}.`,
+      },
+    },
   },
 };

@@ -20,6 +20,7 @@ export const shell = {
   signOut: 'Salir',
   close: 'Cerrar',
   retry: 'Reintentar',
+  notANumber: 'Escribe un número.',
   loading: 'Cargando…',
   more: 'Ver más',
   keptFrom: (time: string) =>

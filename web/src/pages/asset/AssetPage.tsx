@@ -12,8 +12,9 @@ import { usePageTitle } from '../../title';
 import { ChartPanel } from './ChartPanel';
 import { DecisionsTable } from './DecisionsTable';
 import { useLook } from './look';
-import { SidePanel } from './SidePanel';
+import { SidePanel, type Tab } from './SidePanel';
 import { timeframesOf, usualTimeframe } from './timeframe';
+import { type LevelName, useOwnLevels } from './useOwnLevels';
 import { headingOf, VerdictBar } from './VerdictBar';
 
 /** Why is this said about one asset, and what would change it? */
@@ -73,6 +74,17 @@ function Answer({ instrument, decisions }: Props) {
   const timeframe =
     timeframes.find((known) => known === look.timeframe) ?? usualTimeframe(timeframes, latest);
   const isNow = shown?.id === latest?.id;
+  const [tab, setTab] = useState<Tab>('decision');
+  const tried = useOwnLevels(latest);
+  const levels = isNow ? tried : undefined;
+  // A line that is moved shows what comes of it.
+  const drawn = levels && {
+    ...levels,
+    move: (name: LevelName, price: number) => {
+      setTab('levels');
+      levels.move(name, price);
+    },
+  };
   return (
     <>
       <VerdictBar instrument={instrument} decision={latest} />
@@ -87,6 +99,7 @@ function Answer({ instrument, decisions }: Props) {
           shown={shown}
           focused={chosen}
           onFocus={setChosen}
+          levels={drawn}
         />
         {shown && (
           <SidePanel
@@ -94,6 +107,9 @@ function Answer({ instrument, decisions }: Props) {
             isNow={isNow}
             onNow={() => setChosen(undefined)}
             onOpen={() => layer.open(shown.id)}
+            tab={tab}
+            onTab={setTab}
+            levels={levels}
           />
         )}
         <DecisionsTable

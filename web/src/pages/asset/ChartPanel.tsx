@@ -26,12 +26,14 @@ import { summarise } from './chart/summary';
 import { claimOf, deadlineOf, markOf } from './claim';
 import { IndicatorDialog } from './IndicatorDialog';
 import { Legend } from './Legend';
+import { LevelHandles } from './LevelHandles';
 import { LiveRegion } from './LiveRegion';
 import type { Look, useLook } from './look';
 import { type Series, seriesOf } from './source';
 import { Toolbar } from './Toolbar';
 import { type BarFormat, isIntraday, lengthMs, type Timeframe } from './timeframe';
 import { useExpressions } from './useExpressions';
+import type { OwnLevels } from './useOwnLevels';
 
 const LIBRARY_URL = 'https://www.tradingview.com/';
 /** Fewer bars are drawn, but nothing is decided on them. */
@@ -59,6 +61,8 @@ interface Props {
   /** The decision that was chosen by its mark or its row. */
   focused: string | undefined;
   onFocus: (id: string) => void;
+  /** Levels that can be tried on the decision that is drawn. */
+  levels: OwnLevels | undefined;
 }
 
 /** Candles, volume and indicators with what was decided on them, by pointer, by keyboard or as a table. */
@@ -105,6 +109,7 @@ function Chart({
   shown,
   focused,
   onFocus,
+  levels,
   onGone,
 }: ChartProps) {
   const { lang, text } = useLanguage();
@@ -124,7 +129,7 @@ function Chart({
   );
   const chartText = useChartText(format);
   const { panes, hidden, error } = useExpressions(session, instrument.symbol, timeframe, look);
-  useDrawing(session, decisions, shown, focused, shows);
+  useDrawing(session, decisions, shown, focused, shows, levels);
   useRangeInAddress(session, onLook);
   const helpId = useId();
   const keepFocus = useKeptFocus();
@@ -199,7 +204,12 @@ function Chart({
             onKeyDown={onKeyDown}
             className="focus-visible:outline-offset-[-2px]"
           >
-            <Plot session={session} text={chartText} panes={panes} />
+            <div className="relative">
+              <Plot session={session} text={chartText} panes={panes} />
+              {session && levels && (
+                <LevelHandles session={session} levels={levels} decimals={format.decimals} />
+              )}
+            </div>
           </div>
           <p id={helpId} className="sr-only">
             {text.asset.chart.help}
@@ -397,18 +407,20 @@ function useDrawing(
   shown: Decision | undefined,
   focused: string | undefined,
   shows: Shows,
+  levels: OwnLevels | undefined,
 ): void {
+  const own = levels?.isOwn ? levels.prices : null;
   const drawing = useMemo<Drawing>(
     () => ({
       marks: decisions
         .flatMap((decision) => markOf(decision) ?? [])
         .sort((a, b) => a.asOf - b.asOf),
-      claim: claimOf(shown),
+      claim: claimOf(shown, own),
       focused: focused ?? null,
       showMarks: shows.decisions,
       showCone: shows.cone,
     }),
-    [decisions, shown, focused, shows],
+    [decisions, shown, focused, shows, own],
   );
   useEffect(() => session?.setDrawing(drawing), [session, drawing]);
 }
@@ -435,6 +447,8 @@ function useChartText({ decimals, isIntraday }: BarFormat): ChartText {
       zone: barZone(isIntraday),
       stop: text.asset.chart.stop,
       target: text.asset.chart.target,
+      ownStop: text.asset.chart.ownStop,
+      ownTarget: text.asset.chart.ownTarget,
       price: (value) => formatNumber(value, lang, decimals),
       figure: (value) => formatNumber(value, lang, Math.abs(value) < 10 ? 2 : 0),
       volume: (value) => formatCompact(value, lang),

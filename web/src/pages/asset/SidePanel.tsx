@@ -1,4 +1,4 @@
-import { type ComponentType, type KeyboardEvent, useId, useState } from 'react';
+import { type ComponentType, type KeyboardEvent, useId } from 'react';
 import type { Decision } from '../../api/recommendation';
 import { Button } from '../../components/Button';
 import { formatDay } from '../../format/time';
@@ -8,6 +8,13 @@ import { ForecastTab } from './ForecastTab';
 import { LevelsTab } from './LevelsTab';
 import { PatternsTab } from './PatternsTab';
 import { SignalsTab } from './SignalsTab';
+import type { OwnLevels } from './useOwnLevels';
+
+interface TabProps {
+  decision: Decision;
+  /** Levels that can be tried on it. */
+  levels?: OwnLevels | undefined;
+}
 
 const TABS = {
   decision: DecisionTab,
@@ -15,9 +22,9 @@ const TABS = {
   forecast: ForecastTab,
   levels: LevelsTab,
   patterns: PatternsTab,
-} as const satisfies Record<string, ComponentType<{ decision: Decision }>>;
+} as const satisfies Record<string, ComponentType<TabProps>>;
 
-type Tab = keyof typeof TABS;
+export type Tab = keyof typeof TABS;
 const NAMES = Object.keys(TABS) as Tab[];
 
 interface Props {
@@ -26,20 +33,22 @@ interface Props {
   isNow: boolean;
   onNow: () => void;
   onOpen: () => void;
+  tab: Tab;
+  onTab: (tab: Tab) => void;
+  levels: OwnLevels | undefined;
 }
 
 /** One decision from every side; an earlier one is shown as it was said then. */
-export function SidePanel({ decision, isNow, onNow, onOpen }: Props) {
+export function SidePanel({ decision, isNow, onNow, onOpen, tab, onTab, levels }: Props) {
   const { lang, text } = useLanguage();
-  const [tab, setTab] = useState<Tab>('decision');
   const id = useId();
-  const Content = TABS[tab];
+  const Content: ComponentType<TabProps> = TABS[tab];
   function onKeyDown(event: KeyboardEvent<HTMLDivElement>) {
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!by) return;
     event.preventDefault();
     const next = NAMES[(NAMES.indexOf(tab) + by + NAMES.length) % NAMES.length] ?? 'decision';
-    setTab(next);
+    onTab(next);
     document.getElementById(`${id}-${next}`)?.focus();
   }
   return (
@@ -63,7 +72,7 @@ export function SidePanel({ decision, isNow, onNow, onOpen }: Props) {
             aria-selected={name === tab}
             aria-controls={`${id}-panel`}
             tabIndex={name === tab ? 0 : -1}
-            onClick={() => setTab(name)}
+            onClick={() => onTab(name)}
             className="tab min-h-11 cursor-pointer px-2.5 text-sm text-muted hover:text-fg aria-selected:font-semibold aria-selected:text-fg"
           >
             {text.asset.panel.tabs[name]}
@@ -86,7 +95,7 @@ export function SidePanel({ decision, isNow, onNow, onOpen }: Props) {
             </Button>
           </p>
         )}
-        <Content decision={decision} />
+        <Content decision={decision} levels={levels} />
         <Button look="quiet" compact className="-ml-2.5 self-start" onClick={onOpen}>
           {text.asset.panel.where}
         </Button>

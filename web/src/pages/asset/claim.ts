@@ -1,6 +1,6 @@
 // From a decision to what the chart draws of it.
 import type { Decision } from '../../api/recommendation';
-import type { Claim, Cone, Mark } from './chart/drawing';
+import type { Claim, Cone, Levels, Mark } from './chart/drawing';
 
 export function markOf(decision: Decision): Mark | undefined {
   if (decision.status === 'without_data') return undefined;
@@ -9,7 +9,7 @@ export function markOf(decision: Decision): Mark | undefined {
 }
 
 /** Nothing is drawn for a decision that declared nothing. */
-export function claimOf(decision: Decision | undefined): Claim | null {
+export function claimOf(decision: Decision | undefined, own: Levels | null = null): Claim | null {
   if (!decision?.event || decision.price == null) return null;
   const { price, stop = null, target = null } = decision;
   return {
@@ -20,6 +20,7 @@ export function claimOf(decision: Decision | undefined): Claim | null {
     price,
     stop,
     target,
+    own,
     cone: coneOf(decision.bands),
     outcomes: outcomesOf(decision),
     isQuiet: decision.status !== 'decision',

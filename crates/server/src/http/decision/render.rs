@@ -172,7 +172,8 @@ fn params_of(statement: &Statement, lang: Lang) -> Map<String, Value> {
         .collect()
 }
 
-fn odds_view(odds: &Odds, locale: Locale) -> OddsView {
+/// Renders odds, with their words.
+pub(crate) fn odds_view(odds: &Odds, locale: Locale) -> OddsView {
     OddsView {
         p: odds.p,
         lo: odds.lo,

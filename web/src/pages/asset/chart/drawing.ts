@@ -24,6 +24,12 @@ export interface Cone {
   bands: readonly Band[];
 }
 
+/** Prices at which a trade would end. */
+export interface Levels {
+  stop: number;
+  target: number;
+}
+
 /** What a decision declared, drawn over the time it had. */
 export interface Claim {
   id: string;
@@ -33,6 +39,8 @@ export interface Claim {
   price: number;
   stop: number | null;
   target: number | null;
+  /** Levels that the reader tries in place of the declared ones. */
+  own: Levels | null;
   cone: Cone | null;
   /** Equally likely prices at the end, ascending. */
   outcomes: readonly number[];
@@ -61,6 +69,8 @@ export const EMPTY_DRAWING: Drawing = {
 export interface DrawingText {
   stop: string;
   target: string;
+  ownStop: string;
+  ownTarget: string;
   price: (value: number) => string;
   day: (at: number) => string;
 }

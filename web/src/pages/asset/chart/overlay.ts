@@ -29,6 +29,12 @@ const MARK_FONT = '600 12px system-ui, sans-serif';
 const LABEL_FONT = '11px system-ui, sans-serif';
 /** Each wider band adds one step of the same ink. */
 const BAND_ALPHA = 0.13;
+/** A level that is tried is in the picture up to this many times as far as what was declared. */
+const OWN_REACH = 2;
+/** The declared line behind one that is tried. */
+const DECLARED_ALPHA = 0.4;
+/** A line shorter than this is out of the picture. */
+const LINE_PX_MIN = 4;
 const ZONE_ALPHA = { loud: 0.1, quiet: 0.045 };
 
 /** A mark, or several in one place, as it was drawn. */
@@ -36,6 +42,14 @@ export interface DrawnMark {
   ids: readonly string[];
   x: number;
   y: number;
+}
+
+/** Where the lines of stop and target run on the canvas, in pixels. */
+export interface LevelPlaces {
+  left: number;
+  right: number;
+  stop: number | undefined;
+  target: number | undefined;
 }
 
 export class Overlay implements ISeriesPrimitive<Time> {
@@ -49,11 +63,19 @@ export class Overlay implements ISeriesPrimitive<Time> {
   #drawn: DrawnMark[] = [];
   #priceLabels: ISeriesPrimitiveAxisView[] = [];
   #timeLabels: ISeriesPrimitiveAxisView[] = [];
+  #scale: AutoscaleInfo | null = null;
+  #isScaleHeld = false;
+  readonly #onLevels: (places: LevelPlaces | undefined) => void;
   readonly #views: readonly IPrimitivePaneView[];
 
-  constructor(text: DrawingText, palette: Palette) {
+  constructor(
+    text: DrawingText,
+    palette: Palette,
+    onLevels: (places: LevelPlaces | undefined) => void,
+  ) {
     this.#text = text;
     this.#palette = palette;
+    this.#onLevels = onLevels;
     this.#views = [
       paneView('normal', (target) =>
         this.#paint(target, (context, size) => this.#under(context, size)),
@@ -86,12 +108,28 @@ export class Overlay implements ISeriesPrimitive<Time> {
 
   /** Keeps the claim's prices in the picture while the claim itself is. */
   autoscaleInfo(from: Logical, until: Logical): AutoscaleInfo | null {
+    if (!this.#isScaleHeld) this.#scale = this.#scaleOf(from, until);
+    return this.#scale;
+  }
+
+  /** Prices stay where they are on the canvas while a line is dragged: it follows the pointer, not itself. */
+  holdScale(isHeld: boolean): void {
+    this.#isScaleHeld = isHeld;
+    this.#attached?.requestUpdate();
+  }
+
+  #scaleOf(from: Logical, until: Logical): AutoscaleInfo | null {
     const { claim } = this.#drawing;
     if (!claim) return null;
     const begin = this.#logical(claim.asOf);
     const end = this.#logical(claim.until);
     if (begin === undefined || end === undefined || end < from || begin > until + 1) return null;
     const prices = [claim.price, ...this.#levels(claim), ...this.#bandEdges(claim)];
+    // A level far beyond would leave nothing of the bars to see.
+    const reach = OWN_REACH * Math.max(...prices.map((price) => Math.abs(price - claim.price)));
+    for (const level of [claim.own?.stop, claim.own?.target]) {
+      if (level !== undefined && Math.abs(level - claim.price) <= reach) prices.push(level);
+    }
     return { priceRange: { minValue: Math.min(...prices), maxValue: Math.max(...prices) } };
   }
 
@@ -141,10 +179,9 @@ export class Overlay implements ISeriesPrimitive<Time> {
       this.#priceLabels.push(this.#priceLabel(this.#lastClose, this.#palette.fg));
     }
     if (claim) {
-      if (claim.stop != null)
-        this.#priceLabels.push(this.#priceLabel(claim.stop, this.#palette.sell));
-      if (claim.target != null)
-        this.#priceLabels.push(this.#priceLabel(claim.target, this.#palette.buy));
+      const { stop, target } = claim.own ?? claim;
+      if (stop != null) this.#priceLabels.push(this.#priceLabel(stop, this.#palette.sell));
+      if (target != null) this.#priceLabels.push(this.#priceLabel(target, this.#palette.buy));
       this.#timeLabels.push(this.#timeLabel(claim.until));
     }
     this.#attached?.requestUpdate();
@@ -217,15 +254,18 @@ export class Overlay implements ISeriesPrimitive<Time> {
     });
   }
 
-  #under(context: Context, size: { width: number }): void {
+  #under(context: Context, size: { width: number; height: number }): void {
     const { claim, showCone } = this.#drawing;
+    const places = claim && this.#places(claim, size);
+    this.#onLevels(places ?? undefined);
     if (!claim) return;
     const begin = this.#x(claim.asOf);
     const end = this.#x(claim.until);
     const price = this.#y(claim.price);
     if (begin === undefined || end === undefined || price === undefined || end < 0) return;
-    this.#zone(context, claim, claim.stop, this.#palette.sell, [begin, end, price]);
-    this.#zone(context, claim, claim.target, this.#palette.buy, [begin, end, price]);
+    const { stop, target } = claim.own ?? claim;
+    this.#zone(context, claim, stop, this.#palette.sell, [begin, end, price]);
+    this.#zone(context, claim, target, this.#palette.buy, [begin, end, price]);
     if (showCone && claim.cone) this.#cone(context, claim);
     context.strokeStyle = this.#palette.edge;
     context.setLineDash([2, 3]);
@@ -233,14 +273,34 @@ export class Overlay implements ISeriesPrimitive<Time> {
     context.moveTo(begin, 0);
     context.lineTo(begin, 10_000);
     context.stroke();
-    this.#level(context, claim.stop, this.#palette.sell, this.#text.stop, [
-      begin,
-      Math.min(end, size.width),
-    ]);
-    this.#level(context, claim.target, this.#palette.buy, this.#text.target, [
-      begin,
-      Math.min(end, size.width),
-    ]);
+    const reach: [number, number] = [begin, Math.min(end, size.width)];
+    const { sell, buy } = this.#palette;
+    const text = this.#text;
+    if (claim.own) {
+      // What was declared stays in sight behind what is tried.
+      context.globalAlpha = DECLARED_ALPHA;
+      if (claim.stop !== stop) this.#level(context, claim.stop, sell, '', reach);
+      if (claim.target !== target) this.#level(context, claim.target, buy, '', reach);
+      context.globalAlpha = 1;
+    }
+    const isOwn = (level: 'stop' | 'target') =>
+      claim.own !== null && claim.own[level] !== claim[level];
+    this.#level(context, stop, sell, isOwn('stop') ? text.ownStop : text.stop, reach);
+    this.#level(context, target, buy, isOwn('target') ? text.ownTarget : text.target, reach);
+  }
+
+  /** Nowhere while the claim is out of the picture; a line that is by itself is left out. */
+  #places(claim: Claim, { width, height }: { width: number; height: number }) {
+    const [begin, end] = [this.#x(claim.asOf), this.#x(claim.until)];
+    if (begin === undefined || end === undefined) return undefined;
+    const [left, right] = [Math.max(begin, 0), Math.min(end, width)];
+    if (right - left < LINE_PX_MIN) return undefined;
+    const { stop, target } = claim.own ?? claim;
+    const place = (level: number | null) => {
+      const y = level == null ? undefined : this.#y(level);
+      return y !== undefined && y >= 0 && y <= height ? y : undefined;
+    };
+    return { left, right, stop: place(stop), target: place(target) };
   }
 
   #zone(
@@ -277,7 +337,7 @@ export class Overlay implements ISeriesPrimitive<Time> {
     context.font = LABEL_FONT;
     context.textAlign = 'left';
     context.fillStyle = colour;
-    context.fillText(name, begin + 5, y - 5);
+    context.fillText(name, begin + 5, y - 6);
   }
 
   #cone(context: Context, claim: Claim): void {

@@ -21,7 +21,7 @@ import type { Tick } from '../../../format/time';
 import type { Colour } from '../remembered';
 import type { Drawing, DrawingText } from './drawing';
 import { barsPerRow } from './level';
-import { type DrawnMark, Overlay } from './overlay';
+import { type DrawnMark, type LevelPlaces, Overlay } from './overlay';
 import { type Palette, readPalette, watchTheme } from './palette';
 import { at, type Columns, type Held } from './tiles';
 import type { Viewport } from './viewport';
@@ -68,6 +68,8 @@ export interface ChartEvents {
   onBar: (row: number | undefined) => void;
   onMark: (id: string) => void;
   onResize: (widthPx: number) => void;
+  /** Where the lines of stop and target were drawn, if they were. */
+  onLevels: (places: LevelPlaces | undefined) => void;
 }
 
 type Row = ISeriesApi<'Candlestick'>;
@@ -121,7 +123,7 @@ export class PriceChart {
       1,
     );
     this.#volume.priceScale().applyOptions({ scaleMargins: { top: 0.15, bottom: 0 } });
-    this.#overlay = new Overlay(text, this.#palette);
+    this.#overlay = new Overlay(text, this.#palette, events.onLevels);
     this.#bars.attachPrimitive(this.#overlay);
     this.#stretch();
     this.#paint();
@@ -183,6 +185,20 @@ export class PriceChart {
 
   setDrawing(drawing: Drawing): void {
     this.#overlay.setDrawing(drawing);
+  }
+
+  /** The price at a height in the pane of prices, in pixels from its top. */
+  priceAt(y: number): number | undefined {
+    return this.#bars.coordinateToPrice(y) ?? undefined;
+  }
+
+  /** Height of the pane of prices. */
+  get heightPx(): number {
+    return this.#chart.panes()[0]?.getHeight() ?? 0;
+  }
+
+  holdScale(isHeld: boolean): void {
+    this.#overlay.holdScale(isHeld);
   }
 
   setLastClose(price: number | undefined): void {

@@ -2,6 +2,7 @@
 import type { Drawing } from './drawing';
 import { BarFeed, type Source } from './feed';
 import { barsPerRow } from './level';
+import type { LevelPlaces } from './overlay';
 import { type ChartText, type IndicatorPlot, PriceChart } from './priceChart';
 import { Signal } from './signal';
 import { at, type Held } from './tiles';
@@ -39,6 +40,8 @@ export class ChartSession {
   readonly settled = new Signal<Settled | undefined>(undefined);
   readonly fault = new Signal<unknown>(undefined);
   readonly held = new Signal<Held | undefined>(undefined);
+  /** Where the lines of stop and target run. */
+  readonly levels = new Signal<LevelPlaces | undefined>(undefined);
 
   readonly #extent: Extent;
   readonly #feed: BarFeed;
@@ -69,6 +72,7 @@ export class ChartSession {
       onBar: (row) => this.#point(row),
       onMark: this.#onMark,
       onResize: () => this.#onResize(),
+      onLevels: (places) => this.#placeLevels(places),
     });
     this.#chart = chart;
     const held = this.held.get();
@@ -82,6 +86,7 @@ export class ChartSession {
       release();
       chart.remove();
       this.#chart = undefined;
+      this.levels.set(undefined);
     };
   }
 
@@ -93,6 +98,17 @@ export class ChartSession {
   setDrawing(drawing: Drawing): void {
     this.#drawing = drawing;
     this.#chart?.setDrawing(drawing);
+  }
+
+  /** The price at a height on the chart, kept inside the pane of prices. */
+  priceAt(y: number): number | undefined {
+    const height = this.#chart?.heightPx ?? 0;
+    return this.#chart?.priceAt(Math.min(Math.max(y, 0), height));
+  }
+
+  /** Keeps prices where they are on the canvas until they are let go. */
+  holdScale(isHeld: boolean): void {
+    this.#chart?.holdScale(isHeld);
   }
 
   setPlots(plots: readonly IndicatorPlot[]): void {
@@ -271,6 +287,13 @@ export class ChartSession {
     const end = Math.min(Math.ceil(this.#view.until / step) - held.firstRow, rows);
     const isAtEnd = this.#view.until >= this.#extent.bars;
     this.settled.set({ held, first, end, isMoved: this.#isMoved, isAtEnd });
+  }
+
+  #placeLevels(places: LevelPlaces | undefined): void {
+    const before = this.levels.get();
+    const names = ['left', 'right', 'stop', 'target'] as const;
+    const isSame = before && places && names.every((name) => before[name] === places[name]);
+    if (!isSame) this.levels.set(places);
   }
 
   /** The pointer says which row; the keyboard goes on from there. */
