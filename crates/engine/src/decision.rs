@@ -264,8 +264,9 @@ pub struct Gate {
     pub failures: Vec<Statement>,
 }
 
-/// What a decision's content holds. 1: the first; 2: adds `quantiles_50` and `horizon_quantiles`.
-pub const FORMAT: u32 = 2;
+/// What a decision's content holds. 1: the first; 2: adds `quantiles_50` and `horizon_quantiles`;
+/// 3: adds `phase`.
+pub const FORMAT: u32 = 3;
 
 /// The answer for one asset at one instant. Immutable once stored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -311,6 +312,10 @@ pub struct Decision {
     /// today's. Empty when thin.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub horizon_quantiles: Vec<f64>,
+    /// Accumulation, manipulation or distribution at the last bar. It speaks neither for nor
+    /// against: no part of the decision rests on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phase: Option<Statement>,
 }
 
 fn first_format() -> u32 {
@@ -331,6 +336,9 @@ impl Decision {
         if format < 2 {
             self.quantiles_50.clear();
             self.horizon_quantiles.clear();
+        }
+        if format < 3 {
+            self.phase = None;
         }
         self.format = format.min(self.format);
         self

@@ -33,7 +33,7 @@ mod turn;
 mod wedge;
 
 pub use lift::{Expectation, LIFT_CASES_MIN, Lift, LiftRule, Moves};
-pub use phase::{Phase, PhaseMachine, PhaseReading, PhaseSettings};
+pub use phase::{Phase, PhaseMachine, PhaseReading, PhaseSettings, phase_of};
 pub use scanner::{Candidate, Detection, Formed, Line, Point, Scanner, Shape, scan};
 pub use survey::{
     BEARISH, BULLISH, RegimeOdds, Standing, Survey, SurveySettings, candle_has_side, survey,

@@ -236,7 +236,7 @@ fn decision_of_the_first_format_keeps_its_digest() {
     assert_eq!((now.format, now.quantiles_50.len()), (FORMAT, 50));
     let old = now.clone().in_format(1);
     let json = serde_json::to_string(&old).unwrap();
-    for part in ["\"format\"", "quantiles_50", "horizon_quantiles"] {
+    for part in ["\"format\"", "quantiles_50", "horizon_quantiles", "phase"] {
         assert!(!json.contains(part), "{part} in a decision of before it");
     }
     // The digest as the first format defines it.

@@ -149,7 +149,12 @@ fn without_opinion(
         format: FORMAT,
         quantiles_50: Vec::new(),
         horizon_quantiles: Vec::new(),
+        phase: phase(study),
     }
+}
+
+fn phase(study: Option<&Study>) -> Option<Statement> {
+    study?.phase?.statement()
 }
 
 fn evidence(study: &Study) -> Vec<Evidence> {
@@ -253,6 +258,8 @@ impl Conclusion<'_> {
             horizon_quantiles: cases.map_or_else(Vec::new, |cases| {
                 cases.horizon_quantiles(study.atr / study.price, QUANTILES_FINE)
             }),
+
+            phase: phase(Some(study)),
         }
     }
 

@@ -13,6 +13,7 @@ use super::{Evidence, Signal, TradeCosts};
 use crate::backtest::{self, Assumptions, Direction, Side};
 use crate::language::{ColumnCache, Frame};
 use crate::metric::{SharpeSample, deflated_sharpe, sharpe_per_bar};
+use crate::pattern::{PhaseReading, PhaseSettings, phase_of};
 use crate::signal::Signals;
 use crate::strategy::{Params, Rule, Strategy, StrategyError};
 use crate::study::{Fold, Scheme, WalkForward, walk_forward};
@@ -87,6 +88,8 @@ pub struct Study {
     /// Probability, tries counted, that following the signal beats not acting.
     pub confidence: Option<f64>,
     pub trials: usize,
+    /// Where in its range the price is; no part of the decision.
+    pub phase: Option<PhaseReading>,
 }
 
 /// How one trade ended on past out-of-sample bars. Cases of a list do not overlap in time.
@@ -195,6 +198,7 @@ pub fn study(input: &StudyInput<'_>) -> Result<Study, StudyError> {
         short,
         confidence,
         trials,
+        phase: phase_of(input.bars, PhaseSettings::default()),
     })
 }
 

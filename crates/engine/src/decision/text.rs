@@ -100,6 +100,31 @@ const SENTENCES: &[(&str, &str, &str)] = &[
         "{trials:count} configurations were tried: part of the result is luck",
     ),
     (
+        "phase.accumulation",
+        "Acumulación: el precio se mueve en un rango estrecho, de {low:price} a {high:price}",
+        "Accumulation: the price moves in a narrow range, {low:price} to {high:price}",
+    ),
+    (
+        "phase.manipulation_above",
+        "Manipulación: el precio salió por arriba del rango de {low:price} a {high:price} y volvió a entrar",
+        "Manipulation: the price left the range {low:price} to {high:price} upwards and came back inside",
+    ),
+    (
+        "phase.manipulation_below",
+        "Manipulación: el precio salió por abajo del rango de {low:price} a {high:price} y volvió a entrar",
+        "Manipulation: the price left the range {low:price} to {high:price} downwards and came back inside",
+    ),
+    (
+        "phase.distribution_above",
+        "Distribución: tras barrer el otro lado, el precio dejó el rango de {low:price} a {high:price} por arriba",
+        "Distribution: after sweeping the other side, the price left the range {low:price} to {high:price} upwards",
+    ),
+    (
+        "phase.distribution_below",
+        "Distribución: tras barrer el otro lado, el precio dejó el rango de {low:price} a {high:price} por abajo",
+        "Distribution: after sweeping the other side, the price left the range {low:price} to {high:price} downwards",
+    ),
+    (
         "profile.scored",
         "Tus respuestas suman {score:count} de 100 puntos",
         "Your answers score {score:count} of 100 points",

@@ -20,11 +20,12 @@
 
 use std::collections::VecDeque;
 
-use rumbo_market::Bar;
+use rumbo_market::{Bar, BarSlice};
 use serde::{Deserialize, Serialize};
 
 use super::swing::ATR_BARS;
 use crate::backtest::Side;
+use crate::decision::Statement;
 use crate::indicator::{Stream, find};
 
 /// What the price is doing.
@@ -76,6 +77,28 @@ pub struct PhaseReading {
     /// In manipulation the side that was swept, in distribution the side on which the price left:
     /// long is above the range.
     pub side: Option<Side>,
+}
+
+impl PhaseReading {
+    /// What it says, as a fact that [`crate::decision::render`] puts into words; `None` without a range.
+    pub fn statement(&self) -> Option<Statement> {
+        let (low, high) = self.range?;
+        let code = match (self.phase, self.side) {
+            (Phase::Manipulation, Some(Side::Long)) => "phase.manipulation_above",
+            (Phase::Manipulation, _) => "phase.manipulation_below",
+            (Phase::Distribution, Some(Side::Long)) => "phase.distribution_above",
+            (Phase::Distribution, _) => "phase.distribution_below",
+            (Phase::Accumulation | Phase::None, _) => "phase.accumulation",
+        };
+        let range = [("low", low.into()), ("high", high.into())];
+        Some(Statement::new("p1".to_owned(), code, range))
+    }
+}
+
+/// The phase at the last bar, `None` without bars.
+pub fn phase_of(bars: BarSlice<'_>, settings: PhaseSettings) -> Option<PhaseReading> {
+    let mut machine = PhaseMachine::new(settings);
+    bars.iter().map(|bar| machine.next(&bar)).last()
 }
 
 /// The machine, bar by bar. A copy resumes from where it was taken.

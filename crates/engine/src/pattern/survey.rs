@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rumbo_market::BarSlice;
 
 use super::lift::{Expectation, Lift, LiftRule, Moves};
-use super::phase::{PhaseMachine, PhaseReading, PhaseSettings};
+use super::phase::{PhaseReading, PhaseSettings, phase_of};
 use super::scanner::{Detection, Point, scan};
 use super::swing::SwingSettings;
 use crate::backtest::Side;
@@ -112,11 +112,9 @@ pub fn survey(bars: BarSlice<'_>, settings: SurveySettings) -> Survey {
         };
     let standings = groups.into_iter().map(standing).collect();
 
-    let mut machine = PhaseMachine::new(settings.phase);
-    let phase = bars.iter().map(|bar| machine.next(&bar)).last();
     Survey {
         standings,
-        phase,
+        phase: phase_of(bars, settings.phase),
         regime: regime(bars),
         found,
     }

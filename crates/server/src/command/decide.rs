@@ -149,6 +149,9 @@ fn describe(decided: &Decided, instrument: &Instrument, lang: Lang) -> Vec<Strin
     for reason in &decision.against {
         add("− ", sentence(reason));
     }
+    if let Some(phase) = &decision.phase {
+        add("· ", sentence(phase));
+    }
     for condition in &decision.invalidation {
         add(
             pick("Deja de valer si ", "No longer valid if "),

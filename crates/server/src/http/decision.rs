@@ -275,6 +275,9 @@ pub struct DecisionView {
     pub summary: String,
     pub reasons: Vec<ReasonView>,
     pub against: Vec<ReasonView>,
+    /// Accumulation, manipulation or distribution at the last bar, where there is a range. It is told,
+    /// and no part of the decision rests on it.
+    pub phase: Option<FactView>,
     pub invalidation: Vec<FactView>,
     /// The condition that ended the validity of the decision before its expiry, if one did.
     pub invalidated: Option<InvalidatedView>,

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use rumbo_engine::backtest::Side;
+use rumbo_engine::decision::render;
 use rumbo_engine::indicator::{self, Group, IndicatorSpec};
 use rumbo_engine::pattern::{
     self, BEARISH, BULLISH, Detection, LIFT_CASES_MIN, Lift, LiftRule, PatternSpec, Phase,
@@ -462,40 +463,16 @@ impl Place<'_> {
     }
 
     fn phase_text(&self, reading: &PhaseReading) -> String {
-        let Some((low, high)) = reading.range else {
-            return match self.locale.lang {
+        match reading.statement() {
+            Some(statement) => {
+                let decimals = self.instrument.price_decimals;
+                format!("{}.", render(&statement, self.locale, decimals))
+            }
+            None => match self.locale.lang {
                 Lang::Es => "Sin fase: el precio no está en un rango estrecho ni saliendo de uno.",
                 Lang::En => "No phase: the price is neither in a narrow range nor leaving one.",
             }
-            .to_owned();
-        };
-        let decimals = usize::from(self.instrument.price_decimals);
-        let price = |price: f64| self.locale.number(price, decimals);
-        let (low, high) = (price(low), price(high));
-        let above = reading.side == Some(Side::Long);
-        match (self.locale.lang, reading.phase) {
-            (Lang::Es, Phase::Accumulation | Phase::None) => {
-                format!("Acumulación: el precio se mueve en un rango estrecho, de {low} a {high}.")
-            }
-            (Lang::En, Phase::Accumulation | Phase::None) => {
-                format!("Accumulation: the price moves in a narrow range, {low} to {high}.")
-            }
-            (Lang::Es, Phase::Manipulation) => format!(
-                "Manipulación: el precio salió por {} del rango de {low} a {high} y volvió a entrar.",
-                if above { "arriba" } else { "abajo" }
-            ),
-            (Lang::En, Phase::Manipulation) => format!(
-                "Manipulation: the price left the range {low} to {high} {} and came back inside.",
-                if above { "upwards" } else { "downwards" }
-            ),
-            (Lang::Es, Phase::Distribution) => format!(
-                "Distribución: tras barrer el otro lado, el precio dejó el rango de {low} a {high} por {}.",
-                if above { "arriba" } else { "abajo" }
-            ),
-            (Lang::En, Phase::Distribution) => format!(
-                "Distribution: after sweeping the other side, the price left the range {low} to {high} {}.",
-                if above { "upwards" } else { "downwards" }
-            ),
+            .to_owned(),
         }
     }
 }

@@ -158,6 +158,7 @@ export const asset: Catalogue['asset'] = {
     backToNow: 'Back to today',
     event: 'What has to happen',
     changes: 'What would change it',
+    context: 'Context, without a vote',
     size: 'Size',
     sizeNone: 'No size: there is nothing to trade.',
     sizeOf: (percent) => `${percent} of capital`,

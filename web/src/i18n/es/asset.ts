@@ -159,6 +159,7 @@ export const asset = {
     backToNow: 'Volver a la de hoy',
     event: 'Qué debe pasar',
     changes: 'Qué la cambiaría',
+    context: 'Contexto, sin voto',
     size: 'Tamaño',
     sizeNone: 'Sin tamaño: no hay nada que operar.',
     sizeOf: (percent: string) => `${percent} del capital`,

@@ -41,6 +41,12 @@ export function DecisionTab({ decision }: { decision: Decision }) {
           />
         </>
       )}
+      {decision.phase && (
+        <p className="text-sm">
+          <span className="text-muted">{`${copy.context}: `}</span>
+          {decision.phase.text}
+        </p>
+      )}
       {decision.invalidation.length > 0 && (
         <section>
           <h3 className="mb-1 text-sm font-semibold">{copy.changes}</h3>

@@ -50,6 +50,7 @@ pub(crate) fn decision_view(
         summary: summary(decision, instrument, locale),
         reasons: decision.reasons.iter().map(reason).collect(),
         against: decision.against.iter().map(reason).collect(),
+        phase: decision.phase.as_ref().map(fact),
         invalidation: decision
             .invalidation
             .iter()
