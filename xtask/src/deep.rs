@@ -1,7 +1,8 @@
 //! `cargo xtask deep`: the long runs of the store's tests, too slow for every change.
 //!
 //! A thousand kills instead of a hundred, two hundred of the whole `rumbo import`, and a hundred
-//! power cuts on a loop-mounted disk, which needs root. The kills run short in `cargo xtask test`.
+//! power cuts on a loop-mounted disk, which needs root. The kills run short in `cargo xtask test`,
+//! and what that has built is used again.
 
 use anyhow::Result;
 
@@ -20,7 +21,6 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         let mut command = shell::cargo();
         command.args([
             "test",
-            "--release",
             "--locked",
             "-p",
             "rumbo-store",
@@ -38,7 +38,6 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         let mut command = shell::cargo();
         command.args([
             "test",
-            "--release",
             "--locked",
             "-p",
             "rumbo-server",

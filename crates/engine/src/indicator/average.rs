@@ -132,6 +132,7 @@ impl Average {
 
 impl Average {
     /// `push` of value after value, once the average is known.
+    #[inline(always)]
     pub(super) fn sweep(&mut self, values: &[f64], averages: &mut [f64]) {
         match &mut self.line {
             Line::Copy => averages.copy_from_slice(values),

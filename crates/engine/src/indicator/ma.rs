@@ -51,6 +51,7 @@ impl Indicator<1, 1> for Ma {
         [self.average.push(value)]
     }
 
+    #[inline(always)]
     fn sweep(mut self, [values]: [&[f64]; 1], _: [&[f64]; 1], [averages]: [&mut [f64]; 1]) -> Self {
         self.average.sweep(values, averages);
         self

@@ -20,6 +20,7 @@ impl Sma {
     }
 
     /// `push` of value after value.
+    #[inline(always)]
     pub(super) fn sweep_values(&mut self, values: &[f64], averages: &mut [f64]) {
         self.mean.sweep(values, averages);
     }
@@ -65,6 +66,7 @@ impl Indicator<1, 1> for Sma {
         [self.push(value)]
     }
 
+    #[inline(always)]
     fn sweep(mut self, [values]: [&[f64]; 1], _: [&[f64]; 1], [averages]: [&mut [f64]; 1]) -> Self {
         self.mean.sweep(values, averages);
         self
