@@ -1591,6 +1591,7 @@ export interface components {
             summary: string;
             reasons: components["schemas"]["ReasonView"][];
             against: components["schemas"]["ReasonView"][];
+            phase?: components["schemas"]["FactView"] | null;
             invalidation: components["schemas"]["FactView"][];
             invalidated?: components["schemas"]["InvalidatedView"] | null;
             size?: components["schemas"]["SizeView"] | null;
@@ -2322,6 +2323,7 @@ export interface components {
                 summary: string;
                 reasons: components["schemas"]["ReasonView"][];
                 against: components["schemas"]["ReasonView"][];
+                phase?: components["schemas"]["FactView"] | null;
                 invalidation: components["schemas"]["FactView"][];
                 invalidated?: components["schemas"]["InvalidatedView"] | null;
                 size?: components["schemas"]["SizeView"] | null;
