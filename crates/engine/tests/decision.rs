@@ -4,11 +4,14 @@
 #[path = "support/sample.rs"]
 mod sample;
 
+use std::collections::BTreeSet;
+
 use rumbo_engine::decision::{
     Action, BAND_LEVELS, BarsLineage, Coverage, Decision, FORMAT, OddsStatus, Position,
     RiskProfile, Signal, Situation, Status, Study, StudyError, StudyInput, Tier, TradeCosts,
     band_edges, bands, conclude, render, rows_needed, study,
 };
+use rumbo_engine::pattern::{PhaseSettings, phase_of};
 use rumbo_engine::strategy::Strategy;
 use rumbo_market::{BarSlice, Bars, Calendar, Hasher, Lang, Timeframe};
 
@@ -249,6 +252,34 @@ fn decision_of_the_first_format_keeps_its_digest() {
     assert_ne!(read.digest(), now.digest());
     assert_eq!(now.clone().in_format(FORMAT), now);
     assert_eq!(bands(&read, CALENDAR), None);
+}
+
+#[test]
+fn the_phase_is_kept_and_decides_nothing() {
+    let bars = sample::sample_bars("AAPL-1d.csv.zst");
+    let rows = bars.len();
+    let mut codes = BTreeSet::new();
+    for until in (rows - 60..=rows).step_by(6) {
+        let known = bars.as_slice().rows(0..until);
+        let decision = decide(known);
+        let reading = phase_of(known, PhaseSettings::default()).unwrap();
+        assert_eq!(decision.phase, reading.statement(), "{until} rows");
+        if let Some(statement) = &decision.phase {
+            for lang in [Lang::Es, Lang::En] {
+                let text = render(statement, lang.into(), 2);
+                assert!(!text.contains(['{', '_']), "{text}");
+            }
+            codes.insert(statement.code.clone());
+        }
+        assert_eq!(decision.in_format(2).phase, None);
+        let mut evidence = study_of(known, false);
+        let study = evidence.as_mut().unwrap();
+        study.phase = None;
+        let situation = situation(known, Position::Flat, RiskProfile::Moderate);
+        let without = conclude(&evidence, &situation);
+        assert_eq!(without.in_format(2), decide(known).in_format(2));
+    }
+    assert!(!codes.is_empty(), "no phase in sixty days");
 }
 
 #[test]
