@@ -20,7 +20,7 @@ use crate::shell;
 const DOCUMENT: &str = "docs/performance.md";
 const SHARED_DATA: &str = "../shared/data";
 
-/// NumPy asks the system for large pages for its arrays, so peers in Python have them; without, a table of eight
+/// Python peers have large pages, since their arrays ask for them; without, a table of eight
 /// million bytes costs more to walk than to compute.
 const HUGE_PAGES: &str = "glibc.malloc.hugetlb=1";
 
