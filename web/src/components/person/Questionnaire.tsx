@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import {
   type Answers,
   type Assessment,
@@ -11,6 +11,7 @@ import { Button } from '../Button';
 import { ErrorPanel } from '../ErrorPanel';
 import { Icon } from '../Icon';
 import { Skeleton } from '../Skeleton';
+import { useNextHeading } from '../useNextHeading';
 import { Limits } from './Limits';
 
 interface Props {
@@ -26,7 +27,7 @@ export function Questionnaire({ accept, pending, onAccept }: Props) {
   const questions = useQuery(questionnaireQuery(lang));
   const [answers, setAnswers] = useState<Answers>({});
   const [at, setAt] = useState(0);
-  const heading = useRef<HTMLHeadingElement>(null);
+  const { heading, moveOn } = useNextHeading();
   const count = questions.data?.length ?? 0;
   const isDone = count > 0 && at >= count;
   const assessment = useAssessment(answers, lang, isDone);
@@ -34,8 +35,7 @@ export function Questionnaire({ accept, pending, onAccept }: Props) {
 
   function move(step: number) {
     setAt(at + step);
-    // The answer that was pressed is gone; reading goes on at the next question.
-    requestAnimationFrame(() => heading.current?.focus());
+    moveOn();
   }
   const failed = questions.isError ? questions : assessment.isError ? assessment : undefined;
   if (failed) {

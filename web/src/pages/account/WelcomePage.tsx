@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { sessionQuery } from '../../api/session';
+import { useNextHeading } from '../../components/useNextHeading';
 import { useLanguage } from '../../i18n/LanguageProvider';
 import { readPreference } from '../../preference';
 import { usePageTitle } from '../../title';
@@ -21,14 +22,13 @@ interface Props {
 export function WelcomePage({ onDone }: Props) {
   const { text } = useLanguage();
   const [step, setStep] = useState<Step>('place');
-  const heading = useRef<HTMLHeadingElement>(null);
+  const { heading, moveOn } = useNextHeading();
   const copy = text.account.welcome;
   usePageTitle(copy.title);
   useGuessedRegion();
   function go(wanted: Step) {
     setStep(wanted);
-    // The button that was pressed is gone; reading goes on at the new question.
-    requestAnimationFrame(() => heading.current?.focus());
+    moveOn();
   }
   const at = STEPS.indexOf(step);
   return (
