@@ -11,6 +11,15 @@ import { chooseLook, type Look, type LookValue, readLook } from './preference';
 export const KEPT_LOOKS = ['theme', 'palette', 'density'] as const satisfies readonly Look[];
 export type KeptLook = (typeof KEPT_LOOKS)[number];
 
+/** Looks chosen on this page: settings that arrive only then are from before the choice. */
+const chosenHere = new Set<KeptLook>();
+
+/** Shows a look that somebody has just chosen. */
+export function chooseHere<Name extends KeptLook>(name: Name, value: LookValue<Name>): void {
+  chosenHere.add(name);
+  chooseLook(name, value);
+}
+
 /**
  * Takes over what the person chose, here or elsewhere, once it is known who looks.
  *
@@ -22,7 +31,10 @@ export function useKeptChoices(isInside: boolean): void {
   const { chooseRegion } = useLanguage();
   const isTaken = useRef(false);
   useEffect(() => {
-    if (!isInside) isTaken.current = false;
+    if (!isInside) {
+      isTaken.current = false;
+      chosenHere.clear();
+    }
     if (!isInside || !settings.data || isTaken.current) return;
     isTaken.current = true;
     adopt(settings.data);
@@ -32,6 +44,7 @@ export function useKeptChoices(isInside: boolean): void {
 
 function adopt(settings: Settings) {
   for (const name of KEPT_LOOKS) {
+    if (chosenHere.has(name)) continue;
     if (settings[name] !== readLook(name)) chooseLook(name, settings[name]);
   }
   chooseKeyboard({ singleKeys: settings.single_keys, keymap: settings.shortcuts });
@@ -46,7 +59,7 @@ export function useChoices() {
   return useMemo(
     () => ({
       chooseLook<Name extends KeptLook>(name: Name, value: LookValue<Name>) {
-        chooseLook(name, value);
+        chooseHere(name, value);
         if (isKept) mutate({ [name]: value });
       },
       chooseLanguage(lang: Lang) {

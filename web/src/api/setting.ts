@@ -31,9 +31,6 @@ export function useSaveSettings() {
       unwrap(client.PUT('/api/v1/settings', { body: change as SettingsRequest })),
     // Two fields may be kept at once; in a row the last answer holds both.
     scope: { id: 'settings' },
-    // An answer on its way is from before the change, and would undo it on the page.
-    onMutate: () => queries.cancelQueries({ queryKey: settingsQuery.queryKey }),
-    onError: () => queries.invalidateQueries({ queryKey: settingsQuery.queryKey }),
     onSuccess: (settings, change) => {
       queries.setQueryData(settingsQuery.queryKey, settings);
       // Every sentence of the server is written as in the person's region.

@@ -1,8 +1,8 @@
 import { ApiProblem } from '../../api/problem';
 import { type SettingsChange, useSaveSettings } from '../../api/setting';
-import type { KeptLook } from '../../choices';
+import { chooseHere, type KeptLook } from '../../choices';
 import { useLanguage } from '../../i18n/LanguageProvider';
-import { chooseLook, type LookValue, useLook } from '../../preference';
+import { type LookValue, useLook } from '../../preference';
 
 /** How far a field is kept. */
 export interface Saving {
@@ -40,7 +40,7 @@ export function useLookField<Name extends KeptLook>(name: Name) {
   const value = useLook(name);
   const { saving, save, refusal } = useField();
   function choose(wanted: LookValue<Name>) {
-    chooseLook(name, wanted);
+    chooseHere(name, wanted);
     save({ [name]: wanted });
   }
   return { value, choose, saving, refusal: refusal(name) };
