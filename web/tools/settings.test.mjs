@@ -108,7 +108,10 @@ test('questions lead to a profile whose limits are those of the program', async 
 test('assets are found, followed and put in order by keyboard', async () => {
   const { context, page, faults } = await session.open('/settings/assets');
   // What is offered tells that there is something to find.
-  await page.getByRole('button', { name: /^Seguir / }).first().waitFor();
+  await page
+    .getByRole('button', { name: /^Seguir / })
+    .first()
+    .waitFor();
   await tabUntil(page, (label) => label === 'Buscar un activo');
   for (const typed of ['apple', 'eur/usd', 'btc/usdt']) {
     await page.keyboard.type(typed);
