@@ -33,6 +33,8 @@ pub struct StrategyShelf {
 struct Held {
     list: Arc<Vec<Strategy>>,
     failed: Arc<Vec<String>>,
+    /// Texts of the folder by version.
+    texts: BTreeMap<Digest, String>,
     /// Files as they were when they were read.
     seen: Vec<FileMark>,
 }
@@ -56,7 +58,7 @@ impl StrategyShelf {
     pub async fn reload(&self, db: &Db) -> Result<(), AppError> {
         let seen = marks(&self.folder);
         let mut texts = read_files(&seen);
-        self.note_unkept(&texts);
+        let by_version = self.note_unkept(&texts);
         for stored in rumbo_store::strategy::active(db).await? {
             texts.push((stored.id, stored.text));
         }
@@ -73,6 +75,7 @@ impl StrategyShelf {
         let held = Held {
             list: Arc::new(list),
             failed: Arc::new(failed),
+            texts: by_version,
             seen,
         };
         *self.held.write().unwrap_or_else(PoisonError::into_inner) = held;
@@ -117,14 +120,24 @@ impl StrategyShelf {
         Ok(())
     }
 
-    fn note_unkept(&self, texts: &[(String, String)]) {
+    /// Remembers what the store does not keep yet; gives the texts by version.
+    fn note_unkept(&self, texts: &[(String, String)]) -> BTreeMap<Digest, String> {
+        let mut found = BTreeMap::new();
         let mut unkept = self.unkept.lock().unwrap_or_else(PoisonError::into_inner);
         for (name, text) in texts {
             // What does not compile is told by the load that follows.
             if let Ok(strategy) = Strategy::from_file(name, text) {
                 unkept.insert(strategy.version, text.clone());
+                found.insert(strategy.version, text.clone());
             }
         }
+        found
+    }
+
+    /// The text of a strategy as it is in the folder, in the version that was read last.
+    pub fn folder_text(&self, strategy: &Strategy) -> Option<String> {
+        let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
+        held.texts.get(&strategy.version).cloned()
     }
 
     /// The current list, built-in ones first.
@@ -213,8 +226,22 @@ mod tests {
         std::fs::write(folder.join("twin.toml"), TEXT).unwrap();
         assert!(shelf.reload_if_changed(&db).await.unwrap());
         assert!(!shelf.reload_if_changed(&db).await.unwrap());
-        assert_eq!(shelf.get("mine").unwrap().id, "mine");
+        let mine = shelf.get("mine").unwrap();
+        assert_eq!(mine.id, "mine");
+        let text = shelf.folder_text(&mine);
+        assert_eq!(text, Some(TEXT.replace("ema_cross", "mine")));
         assert_eq!(shelf.failed().len(), 2, "{:?}", shelf.failed());
+
+        let changed = TEXT
+            .replace("ema_cross", "mine")
+            .replace("default = 50,", "default = 100,");
+        std::fs::write(folder.join("mine.toml"), changed).unwrap();
+        assert!(shelf.reload_if_changed(&db).await.unwrap());
+        let listed = shelf.get("mine").unwrap();
+        assert_ne!(listed.version, mine.version);
+        let changes = rumbo_engine::strategy::difference(&mine, &listed);
+        assert_eq!(changes.len(), 1);
+        assert_eq!(changes[0].place, "params.slow.default");
 
         std::fs::remove_file(folder.join("mine.toml")).unwrap();
         assert!(shelf.reload_if_changed(&db).await.unwrap());

@@ -54,16 +54,10 @@ fn built_in_strategies_say_where_they_work_in_both_languages() {
         let texts = [&strategy.title, &strategy.rationale, &works_on.note];
         for text in texts.into_iter().chain(strategy.explain.values()) {
             assert_ne!(text.es, text.en, "{id}");
-            assert!(
-                text.es.chars().next().is_some_and(char::is_uppercase),
-                "{id}: {}",
-                text.es
-            );
-            assert!(
-                text.en.chars().next().is_some_and(char::is_uppercase),
-                "{id}: {}",
-                text.en
-            );
+            for sentence in [&text.es, &text.en] {
+                let begins = |first: char| first.is_uppercase() || first == '{';
+                assert!(sentence.starts_with(begins), "{id}: {sentence}");
+            }
         }
         assert!(strategy.rationale.es.len() > 120, "{id} says too little");
         let has_grid = strategy.parameters.iter().any(|one| !one.grid.is_empty());
@@ -217,7 +211,7 @@ fn errors_know_their_line_and_column() {
             errors[0]
         );
     };
-    check("rationale =", "rationale_ =", (4, 1), "rationale_");
+    check("require =", "requires =", (5, 1), "requires");
     check("step = 0.5", "setp = 0.5", (9, 38), "params.k.setp");
     check(
         "default = 5,",
