@@ -20,7 +20,7 @@ const FILE_BYTES_MAX: usize = 64 * 1024;
 /// Most parameters, and most `[let]` names.
 const NAMES_MAX: usize = 64;
 
-const KEYS: [&str; 14] = [
+pub(super) const KEYS: [&str; 14] = [
     "id",
     "title",
     "rationale",

@@ -58,9 +58,6 @@ pub enum SheetError {
     Study(#[from] StudyError),
 }
 
-/// Columns that the parameter sets of one strategy may keep in common.
-const CACHE_BYTES_MAX: usize = 256 << 20;
-
 /// Lengths of the windows on bars of a timeframe: those of a decision on daily and longer bars, eight
 /// times as many bars on shorter ones, where as many bars are a shorter time.
 pub const fn scheme(timeframe: Timeframe) -> Scheme {

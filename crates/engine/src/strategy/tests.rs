@@ -500,3 +500,70 @@ fn sentences_show_the_values_that_ran() {
     assert_eq!(said.as_deref(), Some("La media de 7 manda"));
     assert_eq!(strategy.sentence(Rule::ExitLong, &params, Lang::Es), None);
 }
+
+/// The author's document: what it shows is compiled as it stands.
+mod document {
+    use super::super::file::KEYS;
+    use super::*;
+    use crate::language::{FUNCTIONS, WordKind, compile, vocabulary};
+
+    const TEXT: &str = include_str!("../../../../docs/strategy-authors.md");
+
+    fn fenced(kind: &str) -> Vec<&'static str> {
+        let opening = format!("```{kind}\n");
+        let blocks = TEXT.split(&opening).skip(1);
+        blocks
+            .map(|rest| rest.split("```").next().unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn every_file_is_valid_and_every_expression_compiles() {
+        let files = fenced("toml");
+        assert!(files.len() >= 3);
+        for text in files {
+            Strategy::from_toml(text).unwrap_or_else(|error| panic!("{}", error.render()));
+        }
+        let lines: Vec<&str> = fenced("rules").iter().flat_map(|one| one.lines()).collect();
+        assert!(lines.len() > 15);
+        for line in lines {
+            compile(line).unwrap_or_else(|error| panic!("{}", error.render()));
+        }
+    }
+
+    #[test]
+    fn every_error_is_told_as_written() {
+        let table = TEXT.split("| written | told | to do |").nth(1).unwrap();
+        let rows: Vec<&str> = table
+            .lines()
+            .filter(|line| line.starts_with("| `"))
+            .collect();
+        assert!(rows.len() > 5);
+        for row in rows {
+            let cells: Vec<&str> = row.trim_matches('|').split(" | ").map(str::trim).collect();
+            let error = compile(cells[0].trim_matches('`')).unwrap_err();
+            assert_eq!(error.message, cells[1], "{row}");
+            let told = error.suggestion.unwrap_or_default();
+            assert_eq!(told, cells[2].trim_end_matches('|').trim(), "{row}");
+        }
+    }
+
+    #[test]
+    fn reference_is_complete() {
+        for key in KEYS {
+            assert!(TEXT.contains(&format!("`{key}`")), "`{key}` is missing");
+        }
+        for word in vocabulary() {
+            let is_short = matches!(word.kind, WordKind::Column | WordKind::Keyword);
+            let shown = format!("`{}`", word.name);
+            assert!(!is_short || TEXT.contains(&shown), "{shown} is missing");
+        }
+        for function in FUNCTIONS {
+            let shown = format!("`{}`", function.signature);
+            assert!(TEXT.contains(&shown), "{shown} is missing");
+        }
+        for name in Family::ALL.map(Family::as_str) {
+            assert!(TEXT.contains(&format!("`{name}`")), "`{name}` is missing");
+        }
+    }
+}
