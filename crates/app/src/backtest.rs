@@ -115,7 +115,7 @@ pub fn backtest(
     let signals = strategy.signals(&params, bars, timeframe, calendar)?;
     check(bars, &signals, &assumptions).map_err(refused)?;
     let outcome = run(bars, &signals, &assumptions);
-    let metrics = metric::compute(bars, &outcome, &assumptions);
+    let metrics = metric::compute_all(bars, &outcome, &assumptions);
     let digest = digest(strategy, &params, &assumptions, bars, &outcome);
     Ok(BacktestReport {
         strategy: strategy.id.clone(),
