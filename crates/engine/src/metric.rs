@@ -27,7 +27,8 @@ pub use measure::{Metrics, Record};
 pub use quantile::quantile;
 pub use risk_class::risk_class;
 pub use significance::{
-    SharpeSample, deflated_sharpe, expected_maximum, probabilistic_sharpe, sharpe_per_bar,
+    SharpeSample, deflated_sharpe, expected_maximum, minimum_track_record, probabilistic_sharpe,
+    sharpe_interval, sharpe_per_bar,
 };
 
 /// Measures a backtest.

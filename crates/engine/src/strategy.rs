@@ -20,10 +20,12 @@ use crate::signal::{SignalRow, Signals};
 mod error;
 mod file;
 mod parameter;
+mod signal_columns;
 mod version;
 
 pub use error::StrategyError;
 pub use parameter::{Parameter, Params};
+pub use signal_columns::SignalColumns;
 
 /// Files of the built-in strategies.
 const BUILTIN: &[(&str, &str)] = &[
