@@ -300,8 +300,18 @@ pub fn render(statement: &Statement, locale: Locale, price_decimals: u8) -> Stri
         Lang::Es => es,
         Lang::En => en,
     };
+    fill(template, statement, locale, price_decimals)
+}
+
+/// Puts the parameters of a statement into a sentence.
+pub(crate) fn fill(
+    template: &str,
+    statement: &Statement,
+    locale: Locale,
+    price_decimals: u8,
+) -> String {
     let mut text = String::with_capacity(template.len() + 32);
-    let mut rest = *template;
+    let mut rest = template;
     while let Some(open) = rest.find('{') {
         let (before, from_open) = rest.split_at(open);
         text.push_str(before);
@@ -339,6 +349,7 @@ fn render_value(
     match format {
         "price" => locale.number(number, usize::from(price_decimals)),
         "percent" => locale.percent(number, 0),
+        "percent1" => locale.percent(number, 1),
         "signed_percent" => locale.change(number, 1),
         "count" => locale.number(number, 0),
         "date" => {
