@@ -51,8 +51,9 @@ fn opening(costs: TradeCosts) -> String {
          \x20 over all series, not by the best. The series overlap in time and move together, and the rules were\n\
          \x20 published by people who had seen some of these years: the best of so many is partly luck.\n\n\
          By default only the seven strategies that recorded decisions were made with vote, for all three profiles:\n\
-         every further voter is another try, and no other strategy's figures here earn that. The rest vote for\n\
-         those who activate them: `rumbo strategy activate ID --reason …`.\n",
+         every further voter is another try that can be lucky, and what stands at the top of the summary is mostly\n\
+         what was invested longest while markets rose; hardly anything beat holding. The others vote for those\n\
+         who activate them: `rumbo strategy activate ID --reason …`.\n",
         day.train_bars,
         day.test_bars,
         short.train_bars,

@@ -212,7 +212,7 @@ fn errors_know_their_line_and_column() {
         );
     };
     check("require =", "requires =", (5, 1), "requires");
-    check("step = 0.5", "setp = 0.5", (9, 38), "params.k.setp");
+    check("step = 0.5", "setp = 0.5", (9, 42), "params.k.setp");
     check(
         "default = 5,",
         "default = 1,",

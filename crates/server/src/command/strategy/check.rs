@@ -33,7 +33,10 @@ pub(super) fn run(session: &Session, args: &Args) -> anyhow::Result<ExitCode> {
             }
             Ok(_) => {}
             Err(errors) => {
-                let problems = errors.iter().map(|error| error.problem());
+                let mut problems: Vec<Problem> = errors.iter().map(|one| one.problem()).collect();
+                problems.sort_by_key(|one| (one.line, one.column));
+                // The same mistake in both languages of a sentence.
+                problems.dedup();
                 for problem in problems {
                     if !args.json {
                         for line in shown(&problem, &text) {
