@@ -116,7 +116,7 @@ pub fn backtest(
     check(bars, &signals, &assumptions).map_err(refused)?;
     let outcome = run(bars, &signals, &assumptions);
     let metrics = metric::compute(bars, &outcome, &assumptions);
-    let digest = digest(strategy, &params, &assumptions, bars, &outcome);
+    let digest = digest(strategy, &params, &assumptions, bars.digest(), &outcome);
     Ok(BacktestReport {
         strategy: strategy.id.clone(),
         strategy_version: strategy.version,
@@ -137,18 +137,19 @@ pub fn backtest(
     })
 }
 
-fn refused(error: InputError) -> AppError {
+pub(crate) fn refused(error: InputError) -> AppError {
     match error {
         InputError::Assumption { field, .. } => AppError::invalid(field, error.to_string()),
         _ => AppError::invalid("bars", error.to_string()),
     }
 }
 
-fn digest(
+/// Digest of the inputs and the result of a backtest; `bars` is the digest of the bars.
+pub(crate) fn digest(
     strategy: &Strategy,
     params: &Params,
     assumptions: &Assumptions,
-    bars: BarSlice<'_>,
+    bars: Digest,
     outcome: &Outcome,
 ) -> Digest {
     let mut hasher = Hasher::default();
@@ -156,7 +157,7 @@ fn digest(
     hasher.bytes(&strategy.version.0);
     hasher.text(&params.to_string());
     hasher.text(&serde_json::to_string(assumptions).unwrap_or_default());
-    hasher.bytes(&bars.digest().0);
+    hasher.bytes(&bars.0);
     hasher.floats(&outcome.equity);
     hasher.int(i64::try_from(outcome.trades.len()).unwrap_or(i64::MAX));
     for trade in &outcome.trades {

@@ -27,6 +27,7 @@ pub mod schedule;
 mod shelf;
 mod sources;
 pub mod summary;
+pub mod sweep;
 pub mod trial;
 mod upload;
 
