@@ -185,7 +185,8 @@ pub(crate) fn refused(error: InputError) -> AppError {
     }
 }
 
-fn digest(
+/// Digest of the inputs and the result of a backtest; `bars` is the digest of the bars.
+pub(crate) fn digest(
     strategy: &Strategy,
     params: &Params,
     assumptions: &Assumptions,

@@ -28,6 +28,7 @@ pub mod sheet;
 mod shelf;
 mod sources;
 pub mod summary;
+pub mod sweep;
 pub mod trial;
 mod upload;
 pub mod voter;

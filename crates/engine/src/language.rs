@@ -48,7 +48,7 @@ pub use graph::{LOOKBACK_BARS_MAX, NODES_MAX};
 pub use lexer::SOURCE_BYTES_MAX;
 pub use parser::DEPTH_MAX;
 pub use stream::{Point, ProgramStream};
-pub use term::{Fact, Term};
+pub use term::{Fact, TERMS_MAX, Term};
 pub use value::Truth;
 pub use vocabulary::{Word, WordKind, WordParameter, vocabulary};
 

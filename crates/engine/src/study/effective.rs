@@ -75,7 +75,7 @@ fn unit(returns: &[f64]) -> Option<Vec<f64>> {
     let mean = returns.iter().sum::<f64>() / float(returns.len().max(1));
     let mut deviations: Vec<f64> = returns.iter().map(|one| one - mean).collect();
     let length = deviations.iter().map(|one| one * one).sum::<f64>().sqrt();
-    if !(length > 1e-12) {
+    if length <= 1e-12 || length.is_nan() {
         return None;
     }
     deviations.iter_mut().for_each(|one| *one /= length);
@@ -146,10 +146,11 @@ fn rotate(matrix: &mut [Vec<f64>], p: usize, q: usize) {
         row[p] = cosine * a - sine * b;
         row[q] = sine * a + cosine * b;
     }
-    for column in 0..matrix.len() {
-        let (a, b) = (matrix[p][column], matrix[q][column]);
-        matrix[p][column] = cosine * a - sine * b;
-        matrix[q][column] = sine * a + cosine * b;
+    let (above, below) = matrix.split_at_mut(q);
+    for (first, second) in above[p].iter_mut().zip(below[0].iter_mut()) {
+        let (a, b) = (*first, *second);
+        *first = cosine * a - sine * b;
+        *second = sine * a + cosine * b;
     }
 }
 

@@ -349,7 +349,10 @@ mod tests {
             assert_eq!(overfitting(trials).unwrap_err(), expected);
         };
         check(&[], OverfittingError::TooFewConfigurations(0));
-        check(&[trial.clone()], OverfittingError::TooFewConfigurations(1));
+        check(
+            std::slice::from_ref(&trial),
+            OverfittingError::TooFewConfigurations(1),
+        );
         let odd = blocks(&[0.01; 60], 3);
         check(&[odd.clone(), odd], OverfittingError::Blocks(3));
         let shorter = blocks(&[0.01; 40], 4);

@@ -160,7 +160,7 @@ fn out_of_sample(evaluation: &Evaluation) -> Option<Reason> {
     let Some(sharpe) = record.sharpe else {
         return unknown();
     };
-    if !(sharpe > 0.0) {
+    if !is_gain(sharpe) {
         let params = [("sharpe", sharpe)];
         return Some(Reason::new(Grade::NotFit, "verdict.loses", params));
     }
@@ -168,7 +168,7 @@ fn out_of_sample(evaluation: &Evaluation) -> Option<Reason> {
         return unknown();
     };
     let params = [("sharpe", sharpe), ("low", low), ("high", high)];
-    (!(low > 0.0)).then(|| Reason::new(Grade::Fragile, "verdict.interval", params))
+    (!is_gain(low)).then(|| Reason::new(Grade::Fragile, "verdict.interval", params))
 }
 
 /// The probabilistic ratio and the minimum track record say the same; one reason tells both.
@@ -254,7 +254,7 @@ fn costs(evaluation: &Evaluation) -> Option<Reason> {
         let at = |stress: &&super::evaluation::CostStress| stress.multiple <= multiple;
         let stress = evaluation.costs.iter().rfind(at)?;
         let earned = stress.total_return.unwrap_or(-1.0);
-        (!(earned > 0.0)).then_some((stress.multiple, earned))
+        (!is_gain(earned)).then_some((stress.multiple, earned))
     };
     let (grade, (multiple, earned)) = match (loses(1.0), loses(COSTS_SOLID)) {
         (Some(lost), _) => (Grade::NotFit, lost),
@@ -283,6 +283,11 @@ fn periods(evaluation: &Evaluation) -> Option<Reason> {
         ("needed", (PERIODS_SOLID * count).ceil()),
     ];
     Some(Reason::new(grade, "verdict.periods", params))
+}
+
+/// Whether a figure is above 0, which one that is not a number is not.
+fn is_gain(figure: f64) -> bool {
+    figure > 0.0
 }
 
 fn holds(evaluation: &Evaluation) -> Reason {

@@ -258,7 +258,7 @@ fn every_reason_has_a_sentence_in_both_languages() {
     );
     assert_eq!(
         seen.reasons[0].text(Lang::Es.into()),
-        "Mejor de 144 intentos: 91 % de probabilidad de superar a la suerte, hace falta 95 %"
+        "Mejor de 144 intentos: 91\u{202f}% de probabilidad de superar a la suerte, hace falta 95\u{202f}%"
     );
     assert_eq!(seen.grade.word(Lang::Es), "Frágil");
 }
