@@ -12,6 +12,8 @@ pub mod language;
 pub mod lookahead;
 pub mod metric;
 pub mod pattern;
+pub mod portfolio;
 pub mod signal;
 pub mod strategy;
 pub mod study;
+pub mod trading;
