@@ -100,7 +100,10 @@ impl Machine {
             return false;
         };
         self.held.iter().any(|&held| {
-            let side = self.desks[held].position.as_ref().map_or(0.0, |one| one.sign);
+            let side = self.desks[held]
+                .position
+                .as_ref()
+                .map_or(0.0, |one| one.sign);
             let correlation = self.statistics.correlation(instrument, held, limit.bars);
             correlation.is_some_and(|value| value * side * sign > limit.max)
         })

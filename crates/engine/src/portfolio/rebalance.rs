@@ -156,7 +156,11 @@ pub(crate) fn restore(machine: &mut Machine, weight: impl Fn(usize) -> f64, why:
         let opening = if turns { target } else { difference };
         let raises = target != 0.0 && (value == 0.0 || turns || opening * value > 0.0);
         if raises && opening.abs() > DIFFERENCE_MIN * equity {
-            let sense = if opening > 0.0 { Sense::Buy } else { Sense::Sell };
+            let sense = if opening > 0.0 {
+                Sense::Buy
+            } else {
+                Sense::Sell
+            };
             let amount = Amount::Notional(opening.abs());
             purchases.push(Request {
                 why,

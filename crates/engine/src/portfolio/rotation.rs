@@ -67,7 +67,8 @@ pub fn rotate(
         ranked.clear();
         ranked.extend((0..rows.len()).filter(|&at| {
             machine.is_listed(at)
-                && rows[at].is_some_and(|row| columns.get(at).is_some_and(|one| one.is_eligible(row)))
+                && rows[at]
+                    .is_some_and(|row| columns.get(at).is_some_and(|one| one.is_eligible(row)))
         }));
         let score = |at: usize| rows[at].map_or(f64::NAN, |row| columns[at].score[row]);
         ranked.sort_by(|&one, &other| score(other).total_cmp(&score(one)).then(one.cmp(&other)));
@@ -105,7 +106,11 @@ fn weigh(
             }
             let together = part * float(chosen.len());
             for &at in chosen {
-                weights[at] = if sum > 0.0 { weights[at] / sum * together } else { 0.0 };
+                weights[at] = if sum > 0.0 {
+                    weights[at] / sum * together
+                } else {
+                    0.0
+                };
             }
         }
     }

@@ -202,7 +202,10 @@ mod tests {
         // Returns 0.1, -0.1, 0.2: mean 1/15, squares 0.0466667, over 2.
         let statistics = seen(&[50.0, 100.0, 110.0, 99.0, 118.8], 3);
         let deviation = statistics.deviation(0, 3).unwrap();
-        assert!((deviation - 0.152_752_523_165_194_66).abs() < 1e-12, "{deviation}");
+        assert!(
+            (deviation - 0.152_752_523_165_194_66).abs() < 1e-12,
+            "{deviation}"
+        );
         assert_eq!(statistics.deviation(0, 4), None);
     }
 

@@ -89,7 +89,11 @@ impl Machine {
         let price = price.unwrap_or(desk.mark);
         desk.volume_left = f64::INFINITY;
         if let Some(position) = &desk.position {
-            let sense = if position.sign > 0.0 { Sense::Sell } else { Sense::Buy };
+            let sense = if position.sign > 0.0 {
+                Sense::Sell
+            } else {
+                Sense::Buy
+            };
             let request = Request {
                 why: Why::CorporateAction,
                 reduce_only: true,

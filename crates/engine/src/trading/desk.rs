@@ -4,7 +4,9 @@ use rumbo_market::{Bar, Calendar, Timeframe};
 
 use crate::backtest::Side;
 use crate::trading::cost::Tariff;
-use crate::trading::order::{Amount, Bracket, Follows, Kind, OrderId, Request, TimeInForce, Trail, Why};
+use crate::trading::order::{
+    Amount, Bracket, Follows, Kind, OrderId, Request, TimeInForce, Trail, Why,
+};
 use crate::trading::{Instrument, Margin};
 
 /// Bars of the average true range that slippage may depend on.
@@ -345,7 +347,11 @@ impl Desk {
             None => 0.0,
             Some(position) => {
                 let value = position.sign * position.quantity * self.mark;
-                if self.foreign { value * self.rate } else { value }
+                if self.foreign {
+                    value * self.rate
+                } else {
+                    value
+                }
             }
         }
     }
@@ -353,7 +359,11 @@ impl Desk {
     /// An amount of the quote currency in the account's.
     #[inline]
     pub(crate) fn converted(&self, amount: f64) -> f64 {
-        if self.foreign { amount * self.rate } else { amount }
+        if self.foreign {
+            amount * self.rate
+        } else {
+            amount
+        }
     }
 
     /// Rescales everything that is counted in units or prices after a split.
@@ -408,7 +418,9 @@ pub(crate) fn maintenance(margin: &Margin, notional: f64) -> f64 {
     let tiers = &margin.maintenance;
     let mut sum = 0.0;
     for (at, tier) in tiers.iter().enumerate() {
-        let until = tiers.get(at + 1).map_or(f64::INFINITY, |next| next.from_notional);
+        let until = tiers
+            .get(at + 1)
+            .map_or(f64::INFINITY, |next| next.from_notional);
         let part = notional.min(until) - tier.from_notional;
         if part <= 0.0 {
             break;

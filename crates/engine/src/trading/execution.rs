@@ -1,6 +1,7 @@
 //! Executing an order at a price: how much of it, at what cost, and what becomes of the position.
 
 use crate::backtest::{self, ExitReason, Side};
+use crate::trading::MarginMode;
 use crate::trading::config::RATIO_PER_BPS;
 use crate::trading::desk::{Position, Working};
 use crate::trading::machine::Machine;
@@ -9,7 +10,6 @@ use crate::trading::order::{
 };
 use crate::trading::placing::index;
 use crate::trading::result::Trade;
-use crate::trading::MarginMode;
 
 /// How an order meets its price.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -88,7 +88,11 @@ impl Machine {
             return;
         };
         let order = desk.working[at];
-        if desk.position.is_none_or(|position| position.sign == order.sign) && !order.reduce_only {
+        if desk
+            .position
+            .is_none_or(|position| position.sign == order.sign)
+            && !order.reduce_only
+        {
             self.open_part(instrument, at, touch);
         }
     }
@@ -194,7 +198,11 @@ impl Machine {
             (wanted, affordable) = self.units(instrument, order, fill, power, ratio);
         }
         if !(wanted.is_finite() && wanted > 0.0 && fill > 0.0) {
-            return Err(if power > 0.0 { Reason::Quantity } else { Reason::Cash });
+            return Err(if power > 0.0 {
+                Reason::Quantity
+            } else {
+                Reason::Cash
+            });
         }
         if !(affordable > 0.0) {
             return Err(Reason::Cash);
@@ -224,7 +232,11 @@ impl Machine {
             match order.amount {
                 Amount::Cash(share) => desk.tariff.lots(share * power / unit_cost),
                 Amount::Notional(notional) => {
-                    let quoted = if desk.foreign { notional / desk.rate } else { notional };
+                    let quoted = if desk.foreign {
+                        notional / desk.rate
+                    } else {
+                        notional
+                    };
                     desk.tariff.lots(quoted / fill)
                 }
                 Amount::Units(units) => desk.tariff.lots(units),
@@ -356,8 +368,7 @@ impl Machine {
         let foreign = desk.foreign;
         if let Some(position) = &mut desk.position {
             let before = position.entered;
-            position.entry =
-                (position.entry * before + fill * quantity) / (before + quantity);
+            position.entry = (position.entry * before + fill * quantity) / (before + quantity);
             position.entered += quantity;
             position.quantity += quantity;
             position.fees += fee;
@@ -479,7 +490,11 @@ impl Machine {
         is_done: bool,
         opened: bool,
     ) {
-        let state = if is_done { State::Filled } else { State::PartlyFilled };
+        let state = if is_done {
+            State::Filled
+        } else {
+            State::PartlyFilled
+        };
         self.orders[index(order.id)].advance(state, None, self.at);
         let desk = &mut self.desks[instrument];
         if let Some(at) = desk.working.iter().position(|one| one.id == order.id) {

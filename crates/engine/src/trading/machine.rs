@@ -41,6 +41,7 @@ pub struct Machine {
     pub(crate) curve: Curve,
     pub(crate) incidents: Vec<Incident>,
     pub(crate) called: bool,
+    pub(crate) below_zero: bool,
     pub(crate) ambiguous_bars: usize,
     pub(crate) ambiguous_decided: usize,
     pub(crate) ambiguous_pnl: f64,
@@ -57,9 +58,13 @@ impl Machine {
             .collect();
         let accrues = config.idle_rate != 0.0
             || config.debit_rate != 0.0
-            || desks.iter().any(|desk| desk.tariff.terms().borrow_rate != 0.0);
+            || desks
+                .iter()
+                .any(|desk| desk.tariff.terms().borrow_rate != 0.0);
         Self {
-            tiered: desks.iter().any(|desk| !desk.tariff.terms().tiers.is_empty()),
+            tiered: desks
+                .iter()
+                .any(|desk| !desk.tariff.terms().tiers.is_empty()),
             accrues,
             margin_ratio: match config.margin.mode {
                 MarginMode::None => 1.0,
@@ -80,6 +85,7 @@ impl Machine {
             curve: Curve::default(),
             incidents: Vec::new(),
             called: false,
+            below_zero: false,
             ambiguous_bars: 0,
             ambiguous_decided: 0,
             ambiguous_pnl: 0.0,
@@ -278,7 +284,7 @@ impl Machine {
         self.curve.cash.push(self.cash);
         self.curve.gross.push(gross);
         self.curve.net.push(net);
-        if equity < 0.0 || self.config.margin.mode != MarginMode::None {
+        if equity < 0.0 || self.below_zero || self.config.margin.mode != MarginMode::None {
             self.warn(equity);
         }
         if self.guard.is_needed() {

@@ -14,7 +14,9 @@ impl Machine {
     /// Maintenance margin of every position at the last prices.
     pub(crate) fn maintenance(&self) -> f64 {
         let notionals = self.held.iter().map(|&held| self.desks[held].value().abs());
-        notionals.map(|notional| maintenance(&self.config.margin, notional)).sum()
+        notionals
+            .map(|notional| maintenance(&self.config.margin, notional))
+            .sum()
     }
 
     /// Tells whether the losing extreme of a bar breaches the margin of its position.
@@ -96,7 +98,11 @@ impl Machine {
         let Some(position) = &desk.position else {
             return;
         };
-        let sense = if position.sign > 0.0 { Sense::Sell } else { Sense::Buy };
+        let sense = if position.sign > 0.0 {
+            Sense::Sell
+        } else {
+            Sense::Buy
+        };
         let request = Request {
             why: Why::Liquidation,
             reduce_only: true,
@@ -120,9 +126,10 @@ impl Machine {
     /// Tells of margin calls and of equity below zero, at the first close of each.
     pub(crate) fn warn(&mut self, equity: f64) {
         let at = self.at;
-        if equity < 0.0 {
+        if equity < 0.0 && !self.below_zero {
             self.tell(Incident::NegativeEquity { at, equity });
         }
+        self.below_zero = equity < 0.0;
         if self.config.margin.mode == MarginMode::None || self.held.is_empty() {
             self.called = false;
             return;

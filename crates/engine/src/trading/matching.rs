@@ -99,7 +99,10 @@ impl Machine {
         for (at, order) in desk.working.iter().enumerate() {
             let is_exit = order.reduce_only || held * order.sign < 0.0;
             let is_reached = order.shape == Shape::Market || order.is_reached(desk.open, desk.open);
-            if is_exit != exits || !is_reached || order.born >= desk.bars || order.tried == desk.step
+            if is_exit != exits
+                || !is_reached
+                || order.born >= desk.bars
+                || order.tried == desk.step
             {
                 continue;
             }
@@ -195,7 +198,9 @@ impl Machine {
                     .followed(bar.low, bar.high)
                     .is_some_and(|level| is_beyond(order.sign, level, bar.low, bar.high))
         };
-        desk.working.iter().any(|order| enters(order) || trails(order))
+        desk.working
+            .iter()
+            .any(|order| enters(order) || trails(order))
     }
 
     /// Walks a shorter bar inside the bar at work: its open is a price that is known.
@@ -379,7 +384,11 @@ impl Machine {
 
 /// Tells whether a range reaches a stop level: below for a sale, above for a purchase.
 fn is_beyond(sign: f64, level: f64, low: f64, high: f64) -> bool {
-    if sign < 0.0 { low <= level } else { high >= level }
+    if sign < 0.0 {
+        low <= level
+    } else {
+        high >= level
+    }
 }
 
 /// A stop-limit order whose stop was reached is a limit order.

@@ -107,7 +107,13 @@ fn drive(
                 );
                 if is_last {
                     machine.mark();
-                    decide(machine, &Moment { at, closed: &closed });
+                    decide(
+                        machine,
+                        &Moment {
+                            at,
+                            closed: &closed,
+                        },
+                    );
                     for &(number, _) in &closed {
                         machine.note_stance(number);
                     }
@@ -138,7 +144,12 @@ fn drive(
 }
 
 /// Queues what comes after a close: an action, or the next open.
-fn schedule(due: &mut BinaryHeap<Due>, cursor: &mut Cursor, instrument: &Instrument<'_>, number: usize) {
+fn schedule(
+    due: &mut BinaryHeap<Due>,
+    cursor: &mut Cursor,
+    instrument: &Instrument<'_>,
+    number: usize,
+) {
     let action = instrument.actions.get(cursor.action);
     if cursor.row >= cursor.rows {
         if let Some(action) = action {
@@ -151,15 +162,7 @@ fn schedule(due: &mut BinaryHeap<Due>, cursor: &mut Cursor, instrument: &Instrum
         return;
     }
     // A bar never opens before the one before it has closed, whatever the labels say.
-    let before = if cursor.row == 0 {
-        i64::MIN
-    } else if cursor.opens_at > cursor.closes_at {
-        // The open of this row is known: an action stood before it.
-        cursor.opens_at
-    } else {
-        cursor.closes_at
-    };
-    let opens_at = instrument.opens_at(cursor.row).max(before);
+    let opens_at = instrument.opens_at(cursor.row).max(cursor.closes_at);
     let label = instrument.bars.opened_at[cursor.row];
     if action.is_some_and(|action| action.at <= label) {
         due.push(Reverse((opens_at, Step::Action, number)));

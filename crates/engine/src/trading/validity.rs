@@ -68,7 +68,10 @@ fn check_points(
     };
     let fits = points.at.len() == points.value.len()
         && points.at.is_sorted()
-        && points.value.iter().all(|&value| value.is_finite() && holds(value));
+        && points
+            .value
+            .iter()
+            .all(|&value| value.is_finite() && holds(value));
     if fits {
         return Ok(());
     }
@@ -96,7 +99,9 @@ fn check_actions(instrument: &Instrument<'_>) -> Result<(), InputError> {
             ActionEvent::Dividend { per_unit } if !(per_unit.is_finite() && per_unit >= 0.0) => {
                 return wrong("a dividend must be 0 or more");
             }
-            ActionEvent::Delisting { price: Some(price) } if !(price.is_finite() && price >= 0.0) => {
+            ActionEvent::Delisting { price: Some(price) }
+                if !(price.is_finite() && price >= 0.0) =>
+            {
                 return wrong("the price of a delisting must be 0 or more");
             }
             _ => {}
@@ -142,25 +147,60 @@ fn check_terms(terms: &Terms) -> Result<(), InputError> {
     let maker = terms.maker_bps.unwrap_or(0.0);
     check_fields(&[
         Field("fee_bps", terms.fee_bps, BPS, bps(terms.fee_bps)),
-        Field("maker_bps", maker, "above -100 and below 10000", maker > -100.0 && maker < 10_000.0),
-        Field("fee_per_unit", terms.fee_per_unit, NOT_NEGATIVE, not_negative(terms.fee_per_unit)),
-        Field("fee_minimum", terms.fee_minimum, NOT_NEGATIVE, not_negative(terms.fee_minimum)),
-        Field("half_spread_bps", terms.half_spread_bps, BPS, bps(terms.half_spread_bps)),
+        Field(
+            "maker_bps",
+            maker,
+            "above -100 and below 10000",
+            maker > -100.0 && maker < 10_000.0,
+        ),
+        Field(
+            "fee_per_unit",
+            terms.fee_per_unit,
+            NOT_NEGATIVE,
+            not_negative(terms.fee_per_unit),
+        ),
+        Field(
+            "fee_minimum",
+            terms.fee_minimum,
+            NOT_NEGATIVE,
+            not_negative(terms.fee_minimum),
+        ),
+        Field(
+            "half_spread_bps",
+            terms.half_spread_bps,
+            BPS,
+            bps(terms.half_spread_bps),
+        ),
         Field(
             "slippage_bps",
             terms.slippage_bps,
             "0 to below 10000 together with `half_spread_bps`",
             bps(terms.slippage_bps) && bps(concession),
         ),
-        Field("slippage_atr", terms.slippage_atr, NOT_NEGATIVE, not_negative(terms.slippage_atr)),
-        Field("impact", terms.impact, NOT_NEGATIVE, not_negative(terms.impact)),
+        Field(
+            "slippage_atr",
+            terms.slippage_atr,
+            NOT_NEGATIVE,
+            not_negative(terms.slippage_atr),
+        ),
+        Field(
+            "impact",
+            terms.impact,
+            NOT_NEGATIVE,
+            not_negative(terms.impact),
+        ),
         Field(
             "participation",
             participation,
             "above 0 and at most 1",
             participation > 0.0 && participation <= 1.0,
         ),
-        Field("borrow_rate", terms.borrow_rate, NOT_NEGATIVE, not_negative(terms.borrow_rate)),
+        Field(
+            "borrow_rate",
+            terms.borrow_rate,
+            NOT_NEGATIVE,
+            not_negative(terms.borrow_rate),
+        ),
         Field("lot", lot, POSITIVE, positive(lot)),
         Field("tick", tick, POSITIVE, positive(tick)),
         Field(
@@ -189,7 +229,12 @@ fn check_config(config: &Config) -> Result<(), InputError> {
     let margin = &config.margin;
     let leverage = margin.leverage;
     check_fields(&[
-        Field("capital", config.capital, POSITIVE, positive(config.capital)),
+        Field(
+            "capital",
+            config.capital,
+            POSITIVE,
+            positive(config.capital),
+        ),
         Field(
             "periods_per_year",
             config.periods_per_year,
@@ -208,8 +253,18 @@ fn check_config(config: &Config) -> Result<(), InputError> {
             "a ratio above -1 and below 1",
             config.idle_rate.abs() < 1.0,
         ),
-        Field("debit_rate", config.debit_rate, NOT_NEGATIVE, not_negative(config.debit_rate)),
-        Field("conversion_bps", config.conversion_bps, BPS, bps(config.conversion_bps)),
+        Field(
+            "debit_rate",
+            config.debit_rate,
+            NOT_NEGATIVE,
+            not_negative(config.debit_rate),
+        ),
+        Field(
+            "conversion_bps",
+            config.conversion_bps,
+            BPS,
+            bps(config.conversion_bps),
+        ),
         Field(
             "leverage",
             leverage,
@@ -224,7 +279,12 @@ fn check_config(config: &Config) -> Result<(), InputError> {
             BPS,
             bps(margin.liquidation_fee_bps),
         ),
-        Field("call_ratio", margin.call_ratio, NOT_NEGATIVE, not_negative(margin.call_ratio)),
+        Field(
+            "call_ratio",
+            margin.call_ratio,
+            NOT_NEGATIVE,
+            not_negative(margin.call_ratio),
+        ),
     ])?;
     let tiers = &margin.maintenance;
     let ascends = tiers.first().is_none_or(|tier| tier.from_notional == 0.0)
