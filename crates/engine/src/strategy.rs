@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::language::{
     ColumnCache, Fact, Frame, Module, Point, Program, ProgramStream, Series, Term, did_you_mean,
 };
+use crate::portfolio::{Rotation, RotationColumns};
 use crate::signal::{SignalRow, Signals};
 
 mod error;
@@ -61,6 +62,22 @@ const BUILTIN: &[(&str, &str)] = &[
     ),
 ];
 
+/// Files of the built-in rotations. They choose between instruments and have no rules for one.
+const ROTATIONS: &[(&str, &str)] = &[
+    (
+        "relative_momentum.toml",
+        include_str!("../strategies/rotation/relative_momentum.toml"),
+    ),
+    (
+        "dual_momentum.toml",
+        include_str!("../strategies/rotation/dual_momentum.toml"),
+    ),
+    (
+        "low_volatility.toml",
+        include_str!("../strategies/rotation/low_volatility.toml"),
+    ),
+];
+
 /// Most parameter sets of a grid.
 pub const GRID_SETS_MAX: usize = 64;
 
@@ -104,6 +121,8 @@ impl Rule {
 
 const STOP: &str = "risk.stop";
 const TARGET: &str = "risk.target";
+const SCORE: &str = "rotation.score";
+const FILTER: &str = "rotation.filter";
 
 /// A checked strategy.
 #[derive(Debug, Clone)]
@@ -121,6 +140,8 @@ pub struct Strategy {
     pub require: Vec<String>,
     /// Why each rule of the strategy acts, with `{parameter}` in place of values.
     pub explain: BTreeMap<Rule, Text>,
+    /// How it chooses between instruments; such a strategy has no rules for one.
+    pub rotation: Option<Rotation>,
     /// Digest of the content; comments and spaces do not change it.
     pub version: Digest,
     module: Module,
@@ -134,6 +155,13 @@ pub struct Loaded {
     pub failed: Vec<StrategyError>,
 }
 
+static BUILTIN_ROTATIONS: LazyLock<Vec<Strategy>> = LazyLock::new(|| {
+    let read = |(name, text): &(&str, &str)| {
+        Strategy::from_file(name, text).expect("a test reads every built-in rotation")
+    };
+    ROTATIONS.iter().map(read).collect()
+});
+
 static BUILTIN_STRATEGIES: LazyLock<Vec<Strategy>> = LazyLock::new(|| {
     let read = |(name, text): &(&str, &str)| {
         Strategy::from_file(name, text).expect("a test reads every built-in strategy")
@@ -145,6 +173,11 @@ impl Strategy {
     /// The strategies that are part of the program.
     pub fn builtin() -> &'static [Strategy] {
         &BUILTIN_STRATEGIES
+    }
+
+    /// The rotations that are part of the program.
+    pub fn rotations() -> &'static [Strategy] {
+        &BUILTIN_ROTATIONS
     }
 
     /// Finds a strategy by its id, or says which id was probably meant.
@@ -320,6 +353,34 @@ impl Strategy {
         Ok(signals(&program, columns))
     }
 
+    /// Score and filter of a rotation on every bar of one instrument; empty for other strategies.
+    pub fn rotation_columns(
+        &self,
+        params: &Params,
+        bars: BarSlice<'_>,
+        timeframe: Timeframe,
+        calendar: Calendar,
+    ) -> Result<RotationColumns, StrategyError> {
+        let program = self.program(params)?;
+        let frame = Frame {
+            bars,
+            timeframe,
+            calendar,
+        };
+        let columns = program.columns(frame).map_err(|e| self.expression(e))?;
+        let mut found = RotationColumns::default();
+        for (place, column) in program.names().zip(columns) {
+            match (place, column) {
+                (SCORE, Series::Numbers(numbers)) => found.score = Arc::unwrap_or_clone(numbers),
+                (FILTER, Series::Truths(truths)) => {
+                    found.filter = truths.iter().map(|truth| truth.is_true()).collect();
+                }
+                _ => {}
+            }
+        }
+        Ok(found)
+    }
+
     /// Starts a stream that gives the rows of [`Strategy::signals`], bit for bit.
     pub fn stream(
         &self,
@@ -450,12 +511,14 @@ fn signals(program: &Program, columns: Vec<Series>) -> Signals {
             Series::Truths(truths) => {
                 let rule = truths.iter().map(|truth| truth.is_true()).collect();
                 match place {
+                    FILTER => {}
                     _ if place == Rule::EnterLong.place() => signals.enter_long = rule,
                     _ if place == Rule::ExitLong.place() => signals.exit_long = rule,
                     _ if place == Rule::EnterShort.place() => signals.enter_short = rule,
                     _ => signals.exit_short = rule,
                 }
             }
+            Series::Numbers(_) if place == SCORE => {}
             Series::Numbers(numbers) => {
                 let mut distance = Arc::unwrap_or_clone(numbers);
                 distance

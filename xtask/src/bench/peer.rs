@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn every_script_says_what_it_needs() {
         let folder = shell::root().join("crates/engine/benches");
-        for bench in ["backtest", "indicators"] {
+        for bench in ["backtest", "indicators", "trading"] {
             let scripts = scripts_of(&folder, bench).expect("the folder is there");
             assert_eq!(scripts.len(), 1, "{bench}");
             let text = fs::read_to_string(&scripts[0]).expect("the script is there");

@@ -1,5 +1,7 @@
 //! Reading a strategy file: every key is known, and every error says which key and what to do.
 
+mod rotation;
+
 use std::collections::BTreeMap;
 
 use rumbo_market::{Digest, Text};
@@ -7,7 +9,7 @@ use toml::{Table, Value};
 
 use super::error::StrategyError;
 use super::parameter::Parameter;
-use super::{GRID_SETS_MAX, Rule, STOP, Strategy, TARGET, version};
+use super::{FILTER, GRID_SETS_MAX, Rule, SCORE, STOP, Strategy, TARGET, version};
 use crate::language::{LanguageError, Module, Want, did_you_mean, reserved};
 
 /// Longest file that is read, in bytes.
@@ -16,7 +18,7 @@ const FILE_BYTES_MAX: usize = 64 * 1024;
 /// Most parameters, and most `[let]` names.
 const NAMES_MAX: usize = 64;
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "id",
     "title",
     "rationale",
@@ -27,6 +29,7 @@ const KEYS: [&str; 11] = [
     "let",
     "rules",
     "risk",
+    "rotation",
     "explain",
 ];
 
@@ -69,7 +72,11 @@ fn strategy(root: &Section<'_>) -> Result<Strategy, StrategyError> {
     let parameters = parameters(root)?;
     let mut module = Module::default();
     add_lets(root, &parameters, &mut module)?;
-    let rules = add_rules(root, &mut module)?;
+    let rotation = rotation::read(root, &mut module)?;
+    let rules = match rotation {
+        None => add_rules(root, &mut module)?,
+        Some(_) => Vec::new(),
+    };
     if let Some(risk) = root.section("risk")? {
         risk.only(&["stop", "target"])?;
         for (key, place) in [("stop", STOP), ("target", TARGET)] {
@@ -92,7 +99,11 @@ fn strategy(root: &Section<'_>) -> Result<Strategy, StrategyError> {
         rationale: root.required_text("rationale")?,
         source: root.string("source")?.unwrap_or_default().to_owned(),
         benchmark: root.boolean("benchmark")?.unwrap_or(false),
-        explain: explain(root, &rules, &parameters)?,
+        explain: match rotation {
+            None => explain(root, &rules, &parameters)?,
+            Some(_) => BTreeMap::new(),
+        },
+        rotation,
         parameters,
         require,
         version: Digest([0; 32]),

@@ -3,6 +3,7 @@
 use rumbo_market::{Digest, Hasher, Text};
 
 use super::Strategy;
+use crate::portfolio::{RotationWeights, Schedule};
 
 /// Changes when the canonical form does, so that no two forms give the same version.
 const FORM: &str = "rumbo strategy 1";
@@ -36,6 +37,21 @@ pub(super) fn version(strategy: &Strategy) -> Digest {
     for (rule, sentence) in &strategy.explain {
         hasher.text(rule.as_str());
         text(&mut hasher, sentence);
+    }
+    if let Some(rotation) = &strategy.rotation {
+        hasher.text("rotation");
+        count(&mut hasher, rotation.top);
+        hasher.text(match rotation.every {
+            Schedule::Week => "week",
+            _ => "month",
+        });
+        match rotation.weights {
+            RotationWeights::Equal => hasher.text("equal"),
+            RotationWeights::InverseVolatility { bars } => {
+                hasher.text("inverse_volatility");
+                count(&mut hasher, bars);
+            }
+        }
     }
     hasher.finish()
 }
