@@ -1,6 +1,6 @@
 """The first case of trading.rs in NautilusTrader, for `cargo xtask bench`, which runs it right after the bench.
 
-    pip install nautilus_trader==1.221.0 pandas
+    pip install nautilus_trader==1.221.0
 
 The row has the name of the bench's row. The strategy reads signals that were computed before, as the bench
 does; the fee, the size and the rule are the same. It runs on fewer bars, since it is slower, and the speed

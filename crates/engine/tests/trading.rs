@@ -381,12 +381,7 @@ fn trades_and_equity_equal_backtesting_py() {
             },
             ..Config::default()
         };
-        let instrument = Instrument::new(
-            "X",
-            bars.as_slice(),
-            Timeframe::D1,
-            Calendar::Continuous,
-        );
+        let instrument = Instrument::new("X", bars.as_slice(), Timeframe::D1, Calendar::Continuous);
         let mut distance = f64::NAN;
         let result = run_with(&[instrument], &config, |machine, moment| {
             let row = moment.closed[0].1;
@@ -457,10 +452,7 @@ fn rotations_run_on_one_account_with_mixed_calendars() {
 #[test]
 fn a_configuration_reads_with_defaults_and_refuses_what_it_does_not_know() {
     let read = |text: &str| serde_json::from_str::<Config>(text);
-    assert_eq!(
-        read("{}").unwrap(),
-        Config::from(&Assumptions::default())
-    );
+    assert_eq!(read("{}").unwrap(), Config::from(&Assumptions::default()));
     let config = read(
         r#"{ "sizing": { "risk": { "share": 0.01 } }, "terms": { "participation": 0.1 },
              "margin": { "mode": "cross", "leverage": 3.0 }, "limits": { "positions": 4 } }"#,
@@ -480,7 +472,9 @@ fn a_configuration_reads_with_defaults_and_refuses_what_it_does_not_know() {
         "`leverage` is 2, it must be 1 or more, and 1 without margin"
     );
     assert_eq!(
-        refused(r#"{ "sizing": { "kelly": { "fraction": 0.9, "prior_trades": 30.0, "initial": 0.1 } } }"#),
+        refused(
+            r#"{ "sizing": { "kelly": { "fraction": 0.9, "prior_trades": 30.0, "initial": 0.1 } } }"#
+        ),
         "`fraction` is 0.9, it must be above 0 and at most 0.5"
     );
     let machine = Machine::new(&config, Vec::<Listing>::new());

@@ -274,7 +274,10 @@ fn built_in_rotations_are_read_and_complete() {
     assert_eq!(rotations.len(), 3);
     for (strategy, (file, _)) in rotations.iter().zip(ROTATIONS) {
         assert_eq!(format!("{}.toml", strategy.id), *file);
-        assert!(!strategy.source.is_empty() && strategy.rotation.is_some(), "{file}");
+        assert!(
+            !strategy.source.is_empty() && strategy.rotation.is_some(),
+            "{file}"
+        );
         let is_taken = |other: &Strategy| other.id == strategy.id;
         assert!(!Strategy::builtin().iter().any(is_taken), "{file}");
     }
@@ -289,7 +292,7 @@ fn a_rotation_is_read_with_its_score_and_filter() {
         weights: crate::portfolio::RotationWeights::InverseVolatility { bars: 20 },
     };
     assert_eq!(strategy.rotation, Some(expected));
-    let bars: rumbo_market::Bars = (0..6)
+    let bars: rumbo_market::Bars = (0_u8..6)
         .map(|at| Bar {
             opened_at: i64::from(at) * rumbo_market::DAY_MS,
             open: 1.0,
@@ -389,6 +392,10 @@ fn version_of_a_rotation_sees_all_of_it() {
         ("close > 1", "close > 2"),
         ("weights = \"inverse_volatility\"\nbars = 20\n", ""),
     ] {
-        assert_ne!(version(&ROTATING.replacen(from, to, 1)), version(ROTATING), "{from}");
+        assert_ne!(
+            version(&ROTATING.replacen(from, to, 1)),
+            version(ROTATING),
+            "{from}"
+        );
     }
 }

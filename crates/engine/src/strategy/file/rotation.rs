@@ -84,9 +84,8 @@ fn count(section: &Section<'_>, key: &str, least: usize) -> Result<Option<usize>
     let Some(number) = section.number(key)? else {
         return Ok(None);
     };
-    let whole = (least..=COUNT_MAX).find(|&count| {
-        u32::try_from(count).is_ok_and(|count| f64::from(count) == number.value)
-    });
+    let whole = (least..=COUNT_MAX)
+        .find(|&count| u32::try_from(count).is_ok_and(|count| f64::from(count) == number.value));
     whole.map(Some).ok_or_else(|| {
         let what = format!("{} is out of range", number.value);
         let fix = format!("write a whole number from {least} to {COUNT_MAX}");
