@@ -4,7 +4,7 @@ use rumbo_market::DAY_MS;
 use serde::{Deserialize, Serialize};
 
 use crate::trading::{
-    Amount, Config, Instrument, Machine, Moment, Request, Result, Sense, Why, run_with,
+    Amount, Config, Instrument, Machine, Moment, Reason, Request, Result, Sense, Why, run_with,
 };
 
 /// Share of the equity below which a difference is not traded.
@@ -130,6 +130,8 @@ pub(crate) fn restore(machine: &mut Machine, weight: impl Fn(usize) -> f64, why:
     }
     let mut purchases: Vec<Request> = Vec::new();
     for instrument in 0..machine.instruments() {
+        // What was asked for the last time and has not filled is asked for anew.
+        machine.end_where(instrument, Reason::Withdrawn, |order, _| order.why == why);
         let price = machine.price(instrument);
         if !machine.is_listed(instrument) || !price.is_finite() {
             continue;

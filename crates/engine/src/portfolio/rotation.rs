@@ -2,7 +2,8 @@
 //!
 //! On each schedule, from the last closed bar of every instrument: those whose filter holds and whose
 //! score is known are ranked, the best `top` are held, each with a part of the equity, and the rest
-//! is sold. Fewer than `top` leave their parts in cash. Equal scores go to the earlier instrument.
+//! is sold. Fewer than `top` leave their parts in cash. Equal scores go to the earlier instrument. One
+//! that has not closed since the schedule before is not chosen: its score is old.
 
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +49,7 @@ pub fn rotate(
     config: &Config,
 ) -> Result {
     let mut clock = ScheduleClock::new(rotation.every);
+    // Last row of each instrument since the schedule before.
     let mut rows: Vec<Option<usize>> = vec![None; instruments.len()];
     let mut weights = vec![0.0; instruments.len()];
     let mut ranked: Vec<usize> = Vec::with_capacity(instruments.len());
@@ -77,6 +79,7 @@ pub fn rotate(
         weigh(&mut weights, &ranked, rotation, |at, bars| {
             machine.statistics.deviation(at, bars)
         });
+        rows.fill(None);
         restore(machine, |at| weights[at], Why::Rotation);
     })
 }

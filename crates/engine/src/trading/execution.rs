@@ -41,6 +41,14 @@ impl Touch {
     }
 }
 
+/// What was executed: price, units, and the fee in the currency of the account.
+#[derive(Debug, Clone, Copy)]
+struct Executed {
+    fill: f64,
+    quantity: f64,
+    fee: f64,
+}
+
 impl Machine {
     /// Cash that may open positions, in the currency of the account.
     ///
@@ -109,7 +117,7 @@ impl Machine {
         if order.time_in_force == TimeInForce::Fok && quantity < wanted {
             return;
         }
-        if !(quantity > 0.0) {
+        if quantity.is_nan() || quantity <= 0.0 {
             return;
         }
         let pressure = quantity / desk.volume;
@@ -120,9 +128,9 @@ impl Machine {
         }
         let left = order.left - quantity;
         let is_whole = quantity >= held;
-        let fee = self.pay(instrument, &order, touch, fill, quantity);
-        self.reduce(instrument, touch, fill, quantity, fee);
-        self.note_fill(instrument, &order, touch, fill, quantity, fee);
+        let executed = self.pay(instrument, &order, touch, fill, quantity);
+        self.reduce(instrument, touch, executed);
+        self.note_fill(instrument, &order, touch, executed);
         let is_done = if order.left.is_nan() {
             is_whole && (order.reduce_only || order.amount == Amount::Position)
         } else {
@@ -150,15 +158,15 @@ impl Machine {
         if order.time_in_force == TimeInForce::Fok && quantity < wanted {
             return;
         }
-        if !(quantity > 0.0) {
+        if quantity.is_nan() || quantity <= 0.0 {
             if order.left.is_nan() {
                 self.desks[instrument].working[at].left = granted;
             }
             return;
         }
-        let fee = self.pay(instrument, &order, touch, fill, quantity);
-        let is_new = self.raise(instrument, &order, touch, fill, quantity, fee);
-        self.note_fill(instrument, &order, touch, fill, quantity, fee);
+        let executed = self.pay(instrument, &order, touch, fill, quantity);
+        let is_new = self.raise(instrument, &order, touch, executed);
+        self.note_fill(instrument, &order, touch, executed);
         let left = wanted - quantity;
         let is_cut = granted < wanted && quantity >= granted;
         self.after_fill(instrument, order, left, left <= 0.0, true);
@@ -204,7 +212,7 @@ impl Machine {
                 Reason::Cash
             });
         }
-        if !(affordable > 0.0) {
+        if affordable.is_nan() || affordable <= 0.0 {
             return Err(Reason::Cash);
         }
         let notional = wanted.min(affordable) * fill;
@@ -299,7 +307,7 @@ impl Machine {
         self.desks[instrument].tariff.fee_ratio(maker, traded)
     }
 
-    /// Takes the money of a fill from the cash and gives its fee, in the currency of the account.
+    /// Takes the money of a fill and its fee from the cash.
     fn pay(
         &mut self,
         instrument: usize,
@@ -307,7 +315,7 @@ impl Machine {
         touch: Touch,
         fill: f64,
         quantity: f64,
-    ) -> f64 {
+    ) -> Executed {
         let ratio = self.fee_ratio(instrument, touch);
         let conversion = self.config.conversion_bps * RATIO_PER_BPS;
         let desk = &mut self.desks[instrument];
@@ -349,7 +357,11 @@ impl Machine {
         if self.tiered {
             self.traded.add(self.at, notional);
         }
-        fee
+        Executed {
+            fill,
+            quantity,
+            fee,
+        }
     }
 
     /// Adds a fill to the position; tells whether it made one.
@@ -358,10 +370,13 @@ impl Machine {
         instrument: usize,
         order: &Working,
         touch: Touch,
-        fill: f64,
-        quantity: f64,
-        fee: f64,
+        executed: Executed,
     ) -> bool {
+        let Executed {
+            fill,
+            quantity,
+            fee,
+        } = executed;
         let ratio = self.margin_ratio;
         let desk = &mut self.desks[instrument];
         let notional = desk.converted(quantity * fill);
@@ -410,7 +425,12 @@ impl Machine {
     }
 
     /// Takes a fill off the position.
-    fn reduce(&mut self, instrument: usize, touch: Touch, fill: f64, quantity: f64, fee: f64) {
+    fn reduce(&mut self, instrument: usize, touch: Touch, executed: Executed) {
+        let Executed {
+            fill,
+            quantity,
+            fee,
+        } = executed;
         let desk = &mut self.desks[instrument];
         let proceeds = desk.converted(quantity * fill);
         let (low, high) = (desk.low, desk.high);
@@ -452,15 +472,12 @@ impl Machine {
         position.flow += position.sign * proceeds;
     }
 
-    fn note_fill(
-        &mut self,
-        instrument: usize,
-        order: &Working,
-        touch: Touch,
-        fill: f64,
-        quantity: f64,
-        fee: f64,
-    ) {
+    fn note_fill(&mut self, instrument: usize, order: &Working, touch: Touch, executed: Executed) {
+        let Executed {
+            fill,
+            quantity,
+            fee,
+        } = executed;
         let record = &mut self.orders[index(order.id)];
         record.average = if record.filled == 0.0 {
             fill

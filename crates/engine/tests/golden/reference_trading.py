@@ -14,7 +14,8 @@ without intrabar choices that depend on more than the words below.
    fills at the next opens as a market order, the rest of a limit waits at its price.
 5. Fee: basis points of the notional plus an amount for each unit, at least a minimum for an order.
 6. Equity that may open: with leverage L, equity less the sizes of positions over L. Quantity of an entry:
-   what is asked for, but no more than that over (price x (1 / L + fee) + fee for each unit).
+   what is asked for, but no more than that over (price x (1 / L + fee) + fee for each unit). What is asked
+   for beyond is dropped once that much has filled.
 7. Funding at an instant between two bars: a long pays ratio x value at the close before; a short receives.
 8. Borrow on the value of a short and interest on free cash accrue between instants, by days / 365, on the
    last price: from the open to the close of each bar, and from that close to the next open.
@@ -104,9 +105,8 @@ class Account:
                 order["left"] = 0.0
                 return
             fill = fill_price(likely)
-            quantity = min(wanted, affordable(fill))
-            cut = quantity < wanted
-            quantity = min(quantity, self.left_volume)
+            granted = min(wanted, affordable(fill))
+            quantity = min(granted, self.left_volume)
         if quantity <= 0:
             return
         order["due"] += quantity * fill * rate + quantity * c["fee_per_unit"]
@@ -132,7 +132,7 @@ class Account:
                 held = self.quantity * self.entry + quantity * fill
                 self.entry = held / (self.quantity + quantity)
             self.quantity += quantity
-            if cut and quantity < wanted:
+            if granted < wanted and quantity >= granted:
                 order["left"] = 0.0
 
     def new(self, kind, side, quantity, price=None, stop_distance=None):
