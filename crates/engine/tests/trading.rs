@@ -9,13 +9,13 @@ use std::fs;
 use std::path::PathBuf;
 
 use rumbo_engine::backtest::{self, Assumptions, Direction};
-use rumbo_engine::portfolio::rotate;
+use rumbo_engine::portfolio::{Rotation, rotate};
 use rumbo_engine::strategy::Strategy;
 use rumbo_engine::trading::{
     Amount, Bracket, Config, Follows, Instrument, Kind, Listing, Machine, MaintenanceTier, Margin,
     MarginMode, Points, Request, Result, Sense, Terms, Trail, Why, check, run, run_with,
 };
-use rumbo_market::{Bar, Bars, Calendar, Timeframe, parse_instant};
+use rumbo_market::{Bar, Bars, Calendar, DAY_MS, Timeframe, parse_instant};
 use serde_json::Value;
 
 const TOLERANCE: f64 = 1e-9;
@@ -414,39 +414,57 @@ fn trades_and_equity_equal_backtesting_py() {
     }
 }
 
+/// The series on one calendar: days of the first two, and hours of the third as if they were four.
+fn together() -> Vec<(&'static str, Bars, Timeframe)> {
+    const STEPS: [(Timeframe, i64); 3] =
+        [(Timeframe::D1, 0), (Timeframe::D1, 0), (Timeframe::H4, 700)];
+    let relabelled = |name: &str, timeframe: Timeframe, day: i64| {
+        (0_i64..)
+            .zip(series(name).as_slice().iter())
+            .map(|(at, bar)| Bar {
+                opened_at: day * DAY_MS + at * timeframe.duration_ms(),
+                ..bar
+            })
+            .collect()
+    };
+    SERIES
+        .iter()
+        .zip(STEPS)
+        .map(|(&(name, ..), (timeframe, day))| (name, relabelled(name, timeframe, day), timeframe))
+        .collect()
+}
+
 #[test]
-fn rotations_run_on_one_account_with_mixed_calendars() {
-    let series: Vec<(Bars, Timeframe, Calendar)> = SERIES
-        .into_iter()
-        .map(|(name, timeframe, calendar)| (series(name), timeframe, calendar))
-        .collect();
+fn rotations_run_on_one_account_with_mixed_timeframes() {
+    let series = together();
     for strategy in Strategy::rotations() {
         let params = strategy.params([]).unwrap();
         let columns: Vec<_> = series
             .iter()
-            .map(|(bars, timeframe, calendar)| {
+            .map(|(_, bars, timeframe)| {
+                let calendar = Calendar::Continuous;
                 strategy
-                    .rotation_columns(&params, bars.as_slice(), *timeframe, *calendar)
+                    .rotation_columns(&params, bars.as_slice(), *timeframe, calendar)
                     .unwrap()
             })
             .collect();
         let instruments: Vec<Instrument<'_>> = series
             .iter()
-            .zip(SERIES)
-            .map(|((bars, timeframe, calendar), (name, ..))| {
-                Instrument::new(name, bars.as_slice(), *timeframe, *calendar)
+            .map(|(name, bars, timeframe)| {
+                Instrument::new(name, bars.as_slice(), *timeframe, Calendar::Continuous)
             })
             .collect();
-        let rotation = strategy.rotation.unwrap();
+        let rotation = Rotation {
+            top: 1,
+            ..strategy.rotation.unwrap()
+        };
         let result = rotate(&instruments, &columns, &rotation, &Config::default());
-        assert!(result.trades.len() > 3, "{}", strategy.id);
-        // The first series ends years before the last: what has no new bars is not held on.
-        let held = result.open.iter().any(|one| one.instrument == 0);
-        assert!(held, "an order to sell cannot fill without bars");
-        let waits = result.orders.iter().any(|order| {
-            order.state.is_working() && order.request.instrument == 0 && order.request.reduce_only
-        });
-        assert!(waits, "{}", strategy.id);
+        assert!(
+            result.trades.len() >= 2,
+            "{} {}",
+            strategy.id,
+            result.trades.len()
+        );
         assert!(result.curve.at.is_sorted());
         let earned: f64 = result.instruments.iter().map(|one| one.pnl).sum();
         let last = *result.curve.equity.last().unwrap();

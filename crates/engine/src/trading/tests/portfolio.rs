@@ -434,6 +434,34 @@ fn a_rotation_holds_the_best_that_pass_and_leaves_the_rest_in_cash() {
 }
 
 #[test]
+fn a_rotation_does_not_choose_by_an_old_score() {
+    let (ended, other) = (days(&[100.0; 6]), days(&[50.0; 16]));
+    let instruments = [daily("A", &ended), daily("B", &other)];
+    let score = |value: f64, rows: usize| RotationColumns {
+        score: vec![value; rows],
+        filter: Vec::new(),
+    };
+    let columns = [score(9.0, 6), score(1.0, 16)];
+    let rotation = Rotation {
+        top: 1,
+        every: Schedule::Week,
+        weights: RotationWeights::Equal,
+    };
+    let result = rotate(&instruments, &columns, &rotation, &free());
+    // On the second Monday the first has no new bars: it is to be sold, which waits for its next bar,
+    // and until then there is no cash for the other.
+    let [bought, sold, refused] = result.orders.as_slice() else {
+        panic!("{:?}", result.orders);
+    };
+    assert_eq!(
+        (bought.request.instrument, bought.state),
+        (0, State::Filled)
+    );
+    assert_eq!((sold.request.instrument, sold.state), (0, State::Accepted));
+    assert_eq!(ending(refused), (State::Rejected, Some(Reason::Cash)));
+}
+
+#[test]
 fn a_side_that_is_not_allowed_is_not_taken_by_rules() {
     let bars = days(&[100.0; 4]);
     let both = Signals {
