@@ -141,6 +141,13 @@ pub fn backtest(
             "and `until` leave no bar to test",
         ));
     };
+    if !strategy.is_for_one() {
+        let what = format!(
+            "`{}` chooses between instruments and cannot be tested on one",
+            strategy.id
+        );
+        return Err(AppError::invalid("strategy", what));
+    }
     let given = options
         .params
         .iter()

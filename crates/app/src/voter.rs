@@ -78,6 +78,13 @@ pub async fn choose(app: &App, choice: Choice<'_>) -> Result<(), AppError> {
         let what = format!("`{}` is there to compare with and never votes", strategy.id);
         return Err(AppError::Conflict(what));
     }
+    if !strategy.is_for_one() {
+        let what = format!(
+            "`{}` chooses between instruments and has no vote about one",
+            strategy.id
+        );
+        return Err(AppError::Conflict(what));
+    }
     if choice.votes {
         strategy.check_timeframe(TIMEFRAME).map_err(|error| {
             let what =

@@ -24,7 +24,7 @@ mod finer;
 mod order_of_events;
 mod outcome;
 #[cfg(test)]
-mod properties;
+pub(crate) mod properties;
 mod simulation;
 
 use rumbo_market::BarSlice;

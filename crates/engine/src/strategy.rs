@@ -16,6 +16,7 @@ use crate::decision::RiskProfile;
 use crate::language::{
     ColumnCache, Fact, Frame, Module, Point, Program, ProgramStream, Series, Term, did_you_mean,
 };
+use crate::portfolio::{Rotation, RotationColumns};
 use crate::signal::{SignalRow, Signals};
 
 mod builtin;
@@ -81,6 +82,8 @@ impl Rule {
 
 const STOP: &str = "risk.stop";
 const TARGET: &str = "risk.target";
+const SCORE: &str = "rotation.score";
+const FILTER: &str = "rotation.filter";
 
 /// A checked strategy.
 #[derive(Debug, Clone)]
@@ -104,6 +107,8 @@ pub struct Strategy {
     pub require: Vec<String>,
     /// Why each rule of the strategy acts, with `{parameter}` in place of values.
     pub explain: BTreeMap<Rule, Text>,
+    /// How it chooses between instruments; such a strategy has no rules for one.
+    pub rotation: Option<Rotation>,
     /// Digest of the content; comments and spaces do not change it.
     pub version: Digest,
     module: Module,
@@ -137,6 +142,11 @@ impl Strategy {
         all.filter(|one| one.votes_by_default(profile))
             .cloned()
             .collect()
+    }
+
+    /// The rotations that are part of the program.
+    pub fn rotations() -> &'static [Strategy] {
+        builtin::rotations()
     }
 
     /// Finds a strategy by its id, or says which id was probably meant.
@@ -185,10 +195,16 @@ impl Strategy {
         declared.or_else(|| builtin::works_on(&self.id))
     }
 
+    /// Whether it has something to say about one instrument by itself: a rotation chooses between
+    /// several.
+    pub fn is_for_one(&self) -> bool {
+        self.rotation.is_none()
+    }
+
     /// Whether it votes for a profile when nobody chose otherwise.
     pub fn votes_by_default(&self, profile: RiskProfile) -> bool {
         let profiles = self.profiles.as_ref();
-        profiles.is_none_or(|profiles| profiles.contains(&profile))
+        self.is_for_one() && profiles.is_none_or(|profiles| profiles.contains(&profile))
     }
 
     /// Checks that it can run on bars of a timeframe: `on` reads longer bars only.
@@ -346,6 +362,34 @@ impl Strategy {
         Ok(signals(&program, columns))
     }
 
+    /// Score and filter of a rotation on every bar of one instrument; empty for other strategies.
+    pub fn rotation_columns(
+        &self,
+        params: &Params,
+        bars: BarSlice<'_>,
+        timeframe: Timeframe,
+        calendar: Calendar,
+    ) -> Result<RotationColumns, StrategyError> {
+        let program = self.program(params)?;
+        let frame = Frame {
+            bars,
+            timeframe,
+            calendar,
+        };
+        let columns = program.columns(frame).map_err(|e| self.expression(e))?;
+        let mut found = RotationColumns::default();
+        for (place, column) in program.names().zip(columns) {
+            match (place, column) {
+                (SCORE, Series::Numbers(numbers)) => found.score = Arc::unwrap_or_clone(numbers),
+                (FILTER, Series::Truths(truths)) => {
+                    found.filter = truths.iter().map(|truth| truth.is_true()).collect();
+                }
+                _ => {}
+            }
+        }
+        Ok(found)
+    }
+
     /// Starts a stream that gives the rows of [`Strategy::signals`], bit for bit.
     pub fn stream(
         &self,
@@ -477,12 +521,14 @@ fn signals(program: &Program, columns: Vec<Series>) -> Signals {
             Series::Truths(truths) => {
                 let rule = truths.iter().map(|truth| truth.is_true()).collect();
                 match place {
+                    FILTER => {}
                     _ if place == Rule::EnterLong.place() => signals.enter_long = rule,
                     _ if place == Rule::ExitLong.place() => signals.exit_long = rule,
                     _ if place == Rule::EnterShort.place() => signals.enter_short = rule,
                     _ => signals.exit_short = rule,
                 }
             }
+            Series::Numbers(_) if place == SCORE => {}
             Series::Numbers(numbers) => {
                 let mut distance = Arc::unwrap_or_clone(numbers);
                 distance

@@ -88,7 +88,12 @@ mod tests {
     #[test]
     fn every_script_says_what_it_needs() {
         let folder = shell::root().join("crates/engine/benches");
-        for (bench, peers) in [("backtest", 3), ("indicators", 1), ("sweep", 2)] {
+        for (bench, peers) in [
+            ("backtest", 3),
+            ("indicators", 1),
+            ("sweep", 2),
+            ("trading", 1),
+        ] {
             let scripts = scripts_of(&folder, bench).expect("the folder is there");
             assert_eq!(scripts.len(), peers, "{bench}");
             for script in scripts {

@@ -10,10 +10,10 @@ const TICKS_PER_UNIT: f64 = 64.0;
 const REFLECTION: f64 = 256.0;
 
 #[derive(Debug, Clone)]
-struct Case {
-    bars: Bars,
-    signals: Signals,
-    assumptions: Assumptions,
+pub(crate) struct Case {
+    pub(crate) bars: Bars,
+    pub(crate) signals: Signals,
+    pub(crate) assumptions: Assumptions,
 }
 
 fn row() -> impl Strategy<Value = ([u16; 4], u8, [u16; 2])> {
@@ -21,7 +21,7 @@ fn row() -> impl Strategy<Value = ([u16; 4], u8, [u16; 2])> {
     (prices, any::<u8>(), prop::array::uniform2(0..20 * 64_u16))
 }
 
-fn bar(at: i64, prices: [u16; 4]) -> Bar {
+pub(crate) fn bar(at: i64, prices: [u16; 4]) -> Bar {
     let price = |ticks: u16| f64::from(ticks) / TICKS_PER_UNIT;
     let high = prices.into_iter().max().unwrap();
     let low = prices.into_iter().min().unwrap();
@@ -44,7 +44,7 @@ fn distance(ticks: u16) -> f64 {
     }
 }
 
-fn case() -> impl Strategy<Value = Case> {
+pub(crate) fn case() -> impl Strategy<Value = Case> {
     let costs = (0.0..100.0, 0.0..50.0, 0.0..50.0, 0.1..=1.0, 0..3_u8);
     (
         prop::collection::vec(row(), 1..120),

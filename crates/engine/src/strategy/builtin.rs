@@ -12,6 +12,12 @@ macro_rules! file {
     ($name:literal) => {
         ($name, include_str!(concat!("../../strategies/", $name)))
     };
+    ($folder:literal, $name:literal) => {
+        (
+            $name,
+            include_str!(concat!("../../strategies/", $folder, "/", $name)),
+        )
+    };
 }
 
 /// Files of the built-in strategies. The first eight were there before the others, and what is
@@ -56,6 +62,13 @@ pub(super) const BUILTIN: &[(&str, &str)] = &[
     file!("weekly_screen.toml"),
     file!("winter_half.toml"),
     file!("zscore_reversion.toml"),
+];
+
+/// Files of the built-in rotations. They choose between instruments and have no rules for one.
+pub(super) const ROTATIONS: &[(&str, &str)] = &[
+    file!("rotation", "relative_momentum.toml"),
+    file!("rotation", "dual_momentum.toml"),
+    file!("rotation", "low_volatility.toml"),
 ];
 
 /// What the first files do not say themselves: their text, and with it the version that recorded
@@ -121,12 +134,15 @@ const PLACED: [(&str, Family, [&str; 2]); 8] = [
     ),
 ];
 
-static STRATEGIES: LazyLock<Vec<Strategy>> = LazyLock::new(|| {
+static STRATEGIES: LazyLock<Vec<Strategy>> = LazyLock::new(|| read_all(BUILTIN));
+static ROTATING: LazyLock<Vec<Strategy>> = LazyLock::new(|| read_all(ROTATIONS));
+
+fn read_all(files: &[(&str, &str)]) -> Vec<Strategy> {
     let read = |(name, text): &(&str, &str)| {
         Strategy::from_file(name, text).expect("a test reads every built-in strategy")
     };
-    BUILTIN.iter().map(read).collect()
-});
+    files.iter().map(read).collect()
+}
 
 /// Family of a file that does not name its own.
 pub(super) fn family(id: &str) -> Option<Family> {
@@ -154,6 +170,10 @@ fn classes(id: &str) -> Vec<AssetClass> {
 
 pub(super) fn strategies() -> &'static [Strategy] {
     &STRATEGIES
+}
+
+pub(super) fn rotations() -> &'static [Strategy] {
+    &ROTATING
 }
 
 /// The file of a built-in strategy, as it came with the program.

@@ -1,5 +1,7 @@
 //! Reading a strategy file: every key is known, and every error says which key and what to do.
 
+mod rotation;
+
 use std::collections::BTreeMap;
 
 use rumbo_market::{AssetClass, Digest, Text, Timeframe};
@@ -10,7 +12,7 @@ use super::error::StrategyError;
 use super::parameter::Parameter;
 use super::placement::{Family, WorksOn};
 use super::position::{Map, Position};
-use super::{GRID_SETS_MAX, Rule, STOP, Strategy, TARGET, version};
+use super::{FILTER, GRID_SETS_MAX, Rule, SCORE, STOP, Strategy, TARGET, version};
 use crate::decision::RiskProfile;
 use crate::language::{LanguageError, Module, Want, did_you_mean, reserved};
 
@@ -20,7 +22,7 @@ const FILE_BYTES_MAX: usize = 64 * 1024;
 /// Most parameters, and most `[let]` names.
 const NAMES_MAX: usize = 64;
 
-pub(super) const KEYS: [&str; 14] = [
+pub(super) const KEYS: [&str; 15] = [
     "id",
     "title",
     "rationale",
@@ -34,6 +36,7 @@ pub(super) const KEYS: [&str; 14] = [
     "let",
     "rules",
     "risk",
+    "rotation",
     "explain",
 ];
 
@@ -127,7 +130,13 @@ fn strategy(root: &Section<'_>, found: &mut Problems) -> Option<Strategy> {
     let parameters = parameters(root, found);
     let mut module = Module::default();
     add_lets(root, parameters.as_deref(), &mut module, found);
-    let rules = add_rules(root, &mut module, found);
+    let rotation = found.keep(rotation::read(root, &mut module));
+    let rotates = root.table.contains_key("rotation");
+    let rules = if rotates {
+        Some(Vec::new())
+    } else {
+        add_rules(root, &mut module, found)
+    };
     found.check(add_risk(root, &mut module));
     let relations = relations(root, found);
     let title = found.keep(root.required_text("title"));
@@ -138,6 +147,7 @@ fn strategy(root: &Section<'_>, found: &mut Problems) -> Option<Strategy> {
     let works_on = found.keep(works_on(root));
     let profiles = found.keep(profiles(root));
     let explain = match (&rules, &parameters) {
+        _ if rotates => Some(BTreeMap::new()),
         (Some(rules), Some(parameters)) => explain(root, rules, parameters, found),
         _ => None,
     };
@@ -152,6 +162,7 @@ fn strategy(root: &Section<'_>, found: &mut Problems) -> Option<Strategy> {
         declared_works_on: works_on?,
         profiles: profiles?,
         explain: explain?,
+        rotation: rotation?,
         parameters: parameters?,
         require,
         version: Digest([0; 32]),

@@ -1,4 +1,4 @@
-use super::builtin::BUILTIN;
+use super::builtin::{BUILTIN, ROTATIONS};
 use super::*;
 
 const MINIMAL: &str = r#"
@@ -565,5 +565,152 @@ mod document {
         for name in Family::ALL.map(Family::as_str) {
             assert!(TEXT.contains(&format!("`{name}`")), "`{name}` is missing");
         }
+    }
+}
+
+const ROTATING: &str = r#"
+id = "turn"
+title = { es = "Rotación", en = "Rotation" }
+rationale = { es = "Para probar.", en = "To test." }
+[params]
+lookback = { default = 3, min = 1, max = 50 }
+[rotation]
+score = "roc(close, lookback)"
+filter = "close > 1"
+top = 2
+every = "month"
+weights = "inverse_volatility"
+bars = 20
+"#;
+
+#[test]
+fn built_in_rotations_are_read_and_complete() {
+    let rotations = Strategy::rotations();
+    assert_eq!(rotations.len(), 3);
+    for (strategy, (file, _)) in rotations.iter().zip(ROTATIONS) {
+        assert_eq!(format!("{}.toml", strategy.id), *file);
+        assert!(
+            !strategy.source.is_empty() && strategy.rotation.is_some(),
+            "{file}"
+        );
+        let is_taken = |other: &Strategy| other.id == strategy.id;
+        assert!(!Strategy::builtin().iter().any(is_taken), "{file}");
+    }
+}
+
+#[test]
+fn a_rotation_is_read_with_its_score_and_filter() {
+    let strategy = Strategy::from_toml(ROTATING).unwrap();
+    let expected = Rotation {
+        top: 2,
+        every: crate::portfolio::Schedule::Month,
+        weights: crate::portfolio::RotationWeights::InverseVolatility { bars: 20 },
+    };
+    assert_eq!(strategy.rotation, Some(expected));
+    let bars: rumbo_market::Bars = (0_u8..6)
+        .map(|at| Bar {
+            opened_at: i64::from(at) * rumbo_market::DAY_MS,
+            open: 1.0,
+            high: 4.0,
+            low: 1.0,
+            close: [1.0, 1.0, 2.0, 2.0, 2.0, 3.0][usize::from(at)],
+            volume: 1.0,
+        })
+        .collect();
+    let columns = strategy
+        .rotation_columns(
+            &strategy.defaults(),
+            bars.as_slice(),
+            Timeframe::D1,
+            Calendar::Continuous,
+        )
+        .unwrap();
+    assert_eq!(columns.score[3..], [100.0, 100.0, 50.0]);
+    assert!(columns.score[..3].iter().all(|score| score.is_nan()));
+    assert_eq!(columns.filter, [false, false, true, true, true, true]);
+    let signals = strategy
+        .signals(
+            &strategy.defaults(),
+            bars.as_slice(),
+            Timeframe::D1,
+            Calendar::Continuous,
+        )
+        .unwrap();
+    assert_eq!(signals, Signals::default());
+}
+
+#[test]
+fn errors_of_a_rotation_say_what_to_do() {
+    let check = |from: &str, to: &str, expected: &str| {
+        assert!(ROTATING.contains(from), "{from}");
+        let text = ROTATING.replacen(from, to, 1);
+        let error = Strategy::from_file("mine.toml", &text).unwrap_err();
+        assert_eq!(error.to_string(), expected);
+    };
+    check(
+        "score =",
+        "scroe =",
+        "mine.toml: `rotation.scroe`: unknown key; did you mean `score`?",
+    );
+    check(
+        "score = \"roc(close, lookback)\"\n",
+        "",
+        "mine.toml: `rotation.score`: is missing; add `score = \"...\"`",
+    );
+    check(
+        "\"month\"",
+        "\"mnoth\"",
+        "mine.toml: `rotation.every`: there is no schedule `mnoth`; did you mean `month`?",
+    );
+    check(
+        "\"inverse_volatility\"",
+        "\"inverse_volatilty\"",
+        "mine.toml: `rotation.weights`: there are no weights `inverse_volatilty`; \
+         did you mean `inverse_volatility`?",
+    );
+    check(
+        "top = 2",
+        "top = 0",
+        "mine.toml: `rotation.top`: 0 is out of range; write a whole number from 1 to 1000",
+    );
+    check(
+        "bars = 20",
+        "bars = 1.5",
+        "mine.toml: `rotation.bars`: 1.5 is out of range; write a whole number from 2 to 1000",
+    );
+    check(
+        "weights = \"inverse_volatility\"\n",
+        "",
+        "mine.toml: `rotation.bars`: only inverse volatility counts bars; \
+         add `weights = \"inverse_volatility\"` or remove it",
+    );
+    check(
+        "close > 1",
+        "close",
+        "mine.toml: rotation.filter: column 1: expected a condition, found a number; \
+         compare it with something, such as `> 0`",
+    );
+    check(
+        "[rotation]",
+        "[rules]\nenter_long = \"true\"\n[rotation]",
+        "mine.toml: `rules`: a rotation has no rules for one instrument; remove it",
+    );
+}
+
+#[test]
+fn version_of_a_rotation_sees_all_of_it() {
+    let version = |text: &str| Strategy::from_toml(text).unwrap().version;
+    for (from, to) in [
+        ("top = 2", "top = 3"),
+        ("\"month\"", "\"week\""),
+        ("bars = 20", "bars = 21"),
+        ("close > 1", "close > 2"),
+        ("weights = \"inverse_volatility\"\nbars = 20\n", ""),
+    ] {
+        assert_ne!(
+            version(&ROTATING.replacen(from, to, 1)),
+            version(ROTATING),
+            "{from}"
+        );
     }
 }

@@ -3,6 +3,7 @@
 use rumbo_market::{Digest, Hasher, Text};
 
 use super::Strategy;
+use crate::portfolio::{RotationWeights, Schedule};
 
 /// Changes when the canonical form does, so that no two forms give the same version.
 const FORM: &str = "rumbo strategy 1";
@@ -38,6 +39,21 @@ pub(super) fn version(strategy: &Strategy) -> Digest {
         text(&mut hasher, sentence);
     }
     placement(&mut hasher, strategy);
+    if let Some(rotation) = &strategy.rotation {
+        hasher.text("rotation");
+        count(&mut hasher, rotation.top);
+        hasher.text(match rotation.every {
+            Schedule::Week => "week",
+            _ => "month",
+        });
+        match rotation.weights {
+            RotationWeights::Equal => hasher.text("equal"),
+            RotationWeights::InverseVolatility { bars } => {
+                hasher.text("inverse_volatility");
+                count(&mut hasher, bars);
+            }
+        }
+    }
     hasher.finish()
 }
 
