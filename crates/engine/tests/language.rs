@@ -3,6 +3,8 @@
 //! Columns and stream agree bit for bit, also when a stream is copied and resumed; what a cache
 //! holds does not change a result. That nothing looks ahead is held to in `lookahead.rs`.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 #[path = "language/programs.rs"]
 mod programs;
 #[path = "support/sample.rs"]
