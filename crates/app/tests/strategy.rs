@@ -142,6 +142,10 @@ async fn activated_and_paused_strategies_change_later_decisions_only() {
     assert_eq!(audit[0].subject, "ema_cross");
 }
 
+async fn refusal(app: &App, choice: Choice<'_>) -> String {
+    choose(app, choice).await.unwrap_err().to_string()
+}
+
 #[tokio::test]
 async fn what_cannot_vote_is_refused_and_never_stops_a_decision() {
     let place = open("", "2021-06-01").await;
@@ -154,17 +158,16 @@ async fn what_cannot_vote_is_refused_and_never_stops_a_decision() {
     let voting = voters(app, RiskProfile::Moderate).await.unwrap();
     assert!(!ids(&voting).contains(&"intraday"));
 
-    let refused = async |choice: Choice<'_>| choose(app, choice).await.unwrap_err().to_string();
-    let why = refused(choice("intraday", &[], true)).await;
+    let why = refusal(app, choice("intraday", &[], true)).await;
     assert!(why.contains("decisions are made on 1d bars"), "{why}");
-    let why = refused(choice("buy_and_hold", &[], true)).await;
+    let why = refusal(app, choice("buy_and_hold", &[], true)).await;
     assert!(why.contains("never votes"), "{why}");
-    let why = refused(choice("dubble_seven", &[], true)).await;
+    let why = refusal(app, choice("dubble_seven", &[], true)).await;
     assert!(why.contains("did you mean `double_seven`?"), "{why}");
     let silent = Choice {
         reason: "  ",
         ..choice("double_seven", &[], true)
     };
-    assert!(refused(silent).await.contains("`reason` must say"));
+    assert!(refusal(app, silent).await.contains("`reason` must say"));
     assert!(rumbo_store::vote::all(&app.db).await.unwrap().is_empty());
 }

@@ -39,7 +39,7 @@ pub fn difference(before: &Strategy, after: &Strategy) -> Vec<Change> {
             (key, change)
         })
         .collect();
-    changes.sort_by(|(a, _), (b, _)| a.cmp(b));
+    changes.sort_by_key(|(place, _)| *place);
     changes.into_iter().map(|(_, change)| change).collect()
 }
 

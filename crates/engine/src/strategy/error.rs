@@ -19,9 +19,9 @@ pub enum StrategyError {
     #[error("{file}: `{key}`: {message}; {suggestion}")]
     Key {
         file: String,
-        key: String,
-        message: String,
-        suggestion: String,
+        key: Box<str>,
+        message: Box<str>,
+        suggestion: Box<str>,
         at: Option<Position>,
     },
     #[error("{file}: {error}")]
@@ -99,12 +99,18 @@ impl StrategyError {
                 message,
                 suggestion,
                 at,
-            } => (file, key.as_str(), message.clone(), Some(suggestion), *at),
+            } => (
+                file,
+                key.as_ref(),
+                message.to_string(),
+                Some(suggestion.as_ref()),
+                *at,
+            ),
             Self::Expression { file, error, at } => (
                 file,
                 error.place.as_str(),
                 error.message.clone(),
-                error.suggestion.as_ref(),
+                error.suggestion.as_deref(),
                 *at,
             ),
             Self::DuplicateId { file, .. } => (file, "id", self.to_string(), None, None),
@@ -122,7 +128,7 @@ impl StrategyError {
             line: at.line,
             column: at.column,
             message,
-            suggestion: suggestion.cloned(),
+            suggestion: suggestion.map(str::to_owned),
         }
     }
 

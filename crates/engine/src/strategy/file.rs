@@ -481,9 +481,9 @@ fn named(error: StrategyError, file: &str) -> StrategyError {
             relation, params, ..
         } => StrategyError::Key {
             file: file.to_owned(),
-            key: "require".to_owned(),
-            message: format!("`{relation}` does not hold with the defaults {params}"),
-            suggestion: "change a default or the relation".to_owned(),
+            key: "require".into(),
+            message: format!("`{relation}` does not hold with the defaults {params}").into(),
+            suggestion: "change a default or the relation".into(),
             at: None,
         },
         other => other,
@@ -515,9 +515,9 @@ impl<'a> Section<'a> {
     fn error(&self, key: &str, message: &str, suggestion: &str) -> StrategyError {
         StrategyError::Key {
             file: self.file.to_owned(),
-            key: self.key(key),
-            message: message.to_owned(),
-            suggestion: suggestion.to_owned(),
+            key: self.key(key).into(),
+            message: message.into(),
+            suggestion: suggestion.into(),
             at: None,
         }
     }

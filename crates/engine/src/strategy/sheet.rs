@@ -147,7 +147,7 @@ fn sharpe_interval(sample: &SharpeSample, periods_per_year: f64) -> Option<(f64,
     #[expect(clippy::cast_precision_loss, reason = "a count of bars is below 2^53")]
     let spread = Z_90 * (variance / (count - 1) as f64).sqrt();
     let annual = periods_per_year.sqrt();
-    (variance > 0.0).then(|| ((sharpe - spread) * annual, (sharpe + spread) * annual))
+    (variance > 0.0).then_some(((sharpe - spread) * annual, (sharpe + spread) * annual))
 }
 
 #[cfg(test)]
