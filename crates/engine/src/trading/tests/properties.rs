@@ -408,7 +408,7 @@ proptest! {
             let of_parent = |fill: &&crate::trading::Fill| Some(fill.order) == order.parent;
             let parents = result.fills.iter().filter(of_parent);
             let slack = parents.map(|fill| 2.0 * fill.concession).fold(1e-9 * high, f64::max);
-            prop_assert!(untouched >= low - slack && untouched <= high + slack);
+            prop_assert!((low - slack..=high + slack).contains(&untouched));
             if let Kind::Limit { price } = order.request.kind {
                 let is_split = order.request.instrument == 1;
                 prop_assert!(is_split || sign * (fill.price - price) <= 1e-9 * price);
