@@ -67,8 +67,8 @@ impl From<&Assumptions> for Config {
 
 /// Costs and steps of trading one instrument.
 ///
-/// A market or stop fill is moved against the account by `half_spread_bps` + `slippage_bps`
-/// + `slippage_atr` × ATR / price + `impact` × √(quantity / volume of the bar).
+/// A market or stop fill is moved against the account by the sum of `half_spread_bps`, `slippage_bps`,
+/// `slippage_atr` × ATR / price, and `impact` × √(quantity / volume of the bar).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Terms {

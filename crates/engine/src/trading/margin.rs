@@ -82,7 +82,10 @@ impl Machine {
         }
         self.liquidate(instrument, worst);
         if self.config.margin.mode == MarginMode::Cross {
-            while let Some(&other) = self.held.first() {
+            for _ in 0..self.held.len() {
+                let Some(&other) = self.held.first() else {
+                    break;
+                };
                 if other == instrument || self.equity() > self.maintenance() {
                     break;
                 }

@@ -91,7 +91,7 @@ impl Machine {
         }
     }
 
-    /// The next order that the open reaches, of those that reduce a position or of the others.
+    /// The next order that the open reaches: of those that reduce a position, then of all.
     fn next_at_open(&self, instrument: usize, exits: bool) -> Option<usize> {
         let desk = &self.desks[instrument];
         let held = desk.position.as_ref().map_or(0.0, |position| position.sign);
@@ -99,7 +99,8 @@ impl Machine {
         for (at, order) in desk.working.iter().enumerate() {
             let is_exit = order.reduce_only || held * order.sign < 0.0;
             let is_reached = order.shape == Shape::Market || order.is_reached(desk.open, desk.open);
-            if is_exit != exits
+            // Entries of the same open may have made an exit of what was an entry.
+            if (exits && !is_exit)
                 || !is_reached
                 || order.born >= desk.bars
                 || order.tried == desk.step

@@ -564,6 +564,21 @@ fn a_larger_order_against_a_position_turns_it() {
 }
 
 #[test]
+fn a_stop_beyond_the_open_that_makes_its_position_fills_at_that_open() {
+    let result = play(
+        &[FLAT, [90.0, 95.0, 85.0, 90.0]],
+        &free(),
+        |machine, row| {
+            if row == 0 {
+                machine.place(buy(Kind::Market, 1.0));
+                machine.place(sell(Kind::Stop { price: 97.0 }, 1.0));
+            }
+        },
+    );
+    assert_eq!(fills(&result, 1), [(1, 90.0, 1.0)]);
+}
+
+#[test]
 fn cancelled_orders_do_not_fill_and_only_working_ones_can_be_cancelled() {
     let result = play(
         &[FLAT, FLAT, [90.0; 4]],

@@ -435,13 +435,13 @@ fn a_rotation_holds_the_best_that_pass_and_leaves_the_rest_in_cash() {
 
 #[test]
 fn a_rotation_does_not_choose_by_an_old_score() {
-    let (ended, other) = (days(&[100.0; 6]), days(&[50.0; 16]));
+    let (ended, other) = (days(&[100.0; 5]), days(&[50.0; 16]));
     let instruments = [daily("A", &ended), daily("B", &other)];
     let score = |value: f64, rows: usize| RotationColumns {
         score: vec![value; rows],
         filter: Vec::new(),
     };
-    let columns = [score(9.0, 6), score(1.0, 16)];
+    let columns = [score(9.0, 5), score(1.0, 16)];
     let rotation = Rotation {
         top: 1,
         every: Schedule::Week,
