@@ -495,6 +495,7 @@ impl Machine {
             quantity,
             fee,
             maker: touch.style == Style::Resting,
+            rate: self.desks[instrument].rate,
         });
     }
 

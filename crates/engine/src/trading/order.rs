@@ -314,6 +314,8 @@ pub struct Fill {
     pub fee: f64,
     /// It rested in the book and gave liquidity.
     pub maker: bool,
+    /// Units of the account's currency for one of the quote currency.
+    pub rate: f64,
 }
 
 #[cfg(test)]

@@ -324,17 +324,13 @@ proptest! {
             + result.open.iter().map(|one| one.position.fees).sum::<f64>();
         near(of_fills, fees, "fills")?;
         near(of_trades, fees, "trades")?;
-        // Cash rebuilt from nothing but fills and what time moved; instrument B is converted.
+        // Cash rebuilt from nothing but fills and what time moved.
         let mut cash = world.config.capital + result.paid.interest - result.paid.borrow
             - result.paid.funding + result.paid.dividends;
         for fill in &result.fills {
             let order = &result.orders[usize::try_from(fill.order).unwrap()];
-            let known = world.rates.0.partition_point(|&at| at <= fill.at);
-            // A range fills at the rate of the last open or close before its own close.
-            let inside = fill.at == (i64::try_from(fill.row).unwrap() + 1) * MINUTE;
-            let known = if inside { world.rates.0.partition_point(|&at| at < fill.at) } else { known };
-            let rate = if order.request.instrument == 0 { 1.0 } else { world.rates.1[known - 1] };
-            cash -= order.request.sense.sign() * fill.quantity * fill.price * rate + fill.fee;
+            let notional = fill.quantity * fill.price * fill.rate;
+            cash -= order.request.sense.sign() * notional + fill.fee;
         }
         near(result.cash, cash, "cash")?;
     }
