@@ -436,7 +436,7 @@ mod tests {
             entry: value,
             exit: -value,
             quantity: 1.0 / (value + 1.0),
-            stop: (row % 2 == 0).then_some(value),
+            stop: row.is_multiple_of(2).then_some(value),
             target: None,
             fees: 0.1 + 0.2,
             pnl: value - 7.0,

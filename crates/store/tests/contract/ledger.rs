@@ -311,7 +311,11 @@ pub(crate) async fn backtest_results_come_back_whole(db: &Db) {
     let all = BacktestFilter::default();
     assert_eq!(ids(all).await, [second.id.clone(), first.id.clone()]);
     let check = async |filter: BacktestFilter<'_>, expected: &BacktestResult| {
-        assert_eq!(ids(filter).await, std::slice::from_ref(&expected.id), "{filter:?}");
+        assert_eq!(
+            ids(filter).await,
+            std::slice::from_ref(&expected.id),
+            "{filter:?}"
+        );
     };
     check(
         BacktestFilter {

@@ -17,7 +17,7 @@ use super::super::Session;
     rumbo strategy list --json")]
 pub(crate) struct ListArgs {
     /// Only one family: trend, momentum, breakout, reversion, volatility, seasonality, pattern,
-    /// multi_timeframe, rotation or benchmark
+    /// `multi_timeframe`, rotation or benchmark
     #[arg(long, value_parser = super::parse_family)]
     family: Option<Family>,
     /// Print a JSON list

@@ -141,7 +141,7 @@ pub struct TradeView {
 #[serde(untagged)]
 pub enum TradesView {
     Rows(TradePage),
-    Columns(TradeColumnsView),
+    Columns(Box<TradeColumnsView>),
 }
 
 /// One page of trades.
@@ -221,11 +221,11 @@ async fn list_trades(
                 next,
                 count: count as u64,
             }),
-            TradeFormat::Columns => TradesView::Columns(TradeColumnsView {
+            TradeFormat::Columns => TradesView::Columns(Box::new(TradeColumnsView {
                 count: count as u64,
                 next,
                 ..columns(rows.map(|&row| (row, &trades[row])))
-            }),
+            })),
         }
     };
     Ok(Json(server.app.compute(answer).await?))
