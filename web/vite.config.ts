@@ -23,8 +23,25 @@ function refuseGallery(): Plugin {
 const PAGES: Rolldown.RolldownOptions = {
   plugins: [refuseGallery()],
   output: {
-    // What several pages share comes in one file: a request costs more than a few unused kilobytes.
-    codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] },
+    codeSplitting: {
+      groups: [
+        // The chart library is large: only pages with a chart take it, all from one file.
+        {
+          name: 'chart',
+          test: /\/node_modules\/(lightweight-charts|fancy-canvas)\/|\/src\/components\/chart\//,
+          priority: 2,
+        },
+        // What pages of backtests and strategies share, and no other page needs.
+        {
+          name: 'backtest',
+          test: /\/src\/components\/(backtest|strategy)\/|\/src\/api\/(backtest|strategy)\./,
+          minShareCount: 2,
+          priority: 1,
+        },
+        // What several pages share comes in one file: a request costs more than a few unused kilobytes.
+        { name: 'shared', minShareCount: 2 },
+      ],
+    },
   },
 };
 

@@ -26,7 +26,7 @@ export function StoryFrame({ story }: { story: Shown }) {
   );
   return (
     <QueryClientProvider client={queries}>
-      <LanguageProvider lang={language.lang} catalogue={language.text}>
+      <LanguageProvider lang={language.lang} catalogue={language.text} chapters={language.chapters}>
         <RouterContextProvider router={router}>{story.draw(language)}</RouterContextProvider>
       </LanguageProvider>
     </QueryClientProvider>

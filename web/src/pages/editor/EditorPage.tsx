@@ -1,0 +1,6 @@
+export function NewStrategyPage() {
+  return null;
+}
+export function EditorPage() {
+  return null;
+}
