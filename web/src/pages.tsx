@@ -144,7 +144,10 @@ export const PAGES = [
     id: 'data',
     path: '/data',
     name: (text) => text.shell.data,
-    component: lazyRouteComponent(() => import('./pages/data/DataPage'), 'DataPage'),
+    component: lazyRouteComponent(
+      withChapter(() => import('./pages/data/DataPage'), 'data'),
+      'DataPage',
+    ),
     group: 'check',
     icon: 'database',
     letter: 'd',

@@ -14,13 +14,14 @@ export async function speakPseudo(context) {
     const name = new URL(route.request().url()).pathname.slice(BUILT_PATH.length);
     return route.fulfill({ contentType: 'text/javascript', body: readBuilt(name) });
   });
-  await context.route(/\/assets\/catalogue-[^/]*\.js$/, (route) => {
+  await context.route(/\/assets\/(catalogue|backtests|data|strategies)-[^/]*\.js$/, (route) => {
     const { pathname } = new URL(route.request().url());
+    const name = pathname.includes('/catalogue-') ? 'catalogue' : 'chapter';
     return route.fulfill({
       contentType: 'text/javascript',
-      body: `import { catalogue as known } from '${pathname}?known';
+      body: `import { ${name} as known } from '${pathname}?known';
         import { toPseudo } from '${BUILT_PATH}assets/pseudo.js';
-        export const catalogue = toPseudo(known);`,
+        export const ${name} = toPseudo(known);`,
     });
   });
 }

@@ -2,12 +2,14 @@
 // add a chapter, write it in both languages and add a line to each list.
 import { use } from 'react';
 import type { Backtests } from './es/backtests';
+import type { Data } from './es/data';
 import type { Strategies } from './es/strategies';
 import { useLanguage } from './LanguageProvider';
 import { isLang, type Lang } from './language';
 
 export interface Chapters {
   backtests: Backtests;
+  data: Data;
   strategies: Strategies;
 }
 
@@ -18,10 +20,12 @@ type Loaders = { [Name in ChapterName]: () => Promise<{ chapter: Chapters[Name] 
 const LOADERS: Readonly<Record<Lang, Loaders>> = {
   es: {
     backtests: () => import('./es/backtests'),
+    data: () => import('./es/data'),
     strategies: () => import('./es/strategies'),
   },
   en: {
     backtests: () => import('./en/backtests'),
+    data: () => import('./en/data'),
     strategies: () => import('./en/strategies'),
   },
 };
@@ -55,11 +59,12 @@ export async function followLanguage(lang: Lang): Promise<void> {
 
 /** Every chapter of a language. */
 export async function loadChapters(lang: Lang): Promise<Chapters> {
-  const [backtests, strategies] = await Promise.all([
+  const [backtests, data, strategies] = await Promise.all([
     loadChapter('backtests', lang),
+    loadChapter('data', lang),
     loadChapter('strategies', lang),
   ]);
-  return { backtests, strategies };
+  return { backtests, data, strategies };
 }
 
 /** Loads a page and its sentences side by side. */
