@@ -41,3 +41,8 @@ export function VerdictChip({ verdict, size = 'small' }: Props) {
     </span>
   );
 }
+
+/** A verdict as the server writes it; one that is not known is none. */
+export function verdictOf(said: string | null | undefined): Verdict | undefined {
+  return VERDICTS.find((known) => known === said);
+}

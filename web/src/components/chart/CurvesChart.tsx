@@ -3,11 +3,12 @@ import { formatChange } from '../../format/number';
 import { formatDay, formatMinute, formatTick } from '../../format/time';
 import { useChapter } from '../../i18n/chapter';
 import { useLanguage } from '../../i18n/LanguageProvider';
-import { type Curve, colourOf, shapeOf, valueAt } from './curve';
+import { type Curve, colourOf, type Stretch, shapeOf, valueAt } from './curve';
 import { CurvesChart as Chart, type CurveText } from './curves';
 
 const LIBRARY_URL = 'https://www.tradingview.com/';
 const DAY_MS = 86_400_000;
+const NONE: readonly Stretch[] = [];
 
 interface Props {
   curves: readonly Curve[];
@@ -16,12 +17,12 @@ interface Props {
   /** Writes capital: money, or how many times what it began with. */
   write: (value: number) => string;
   isLog?: boolean;
-  /** What lies before was seen when the strategy was chosen, unix ms. */
-  split?: number | null | undefined;
+  /** What was seen when the strategies were chosen. */
+  stretches?: readonly Stretch[];
 }
 
 /** Capital above, falls below; the slider under them tells what each line was worth on a day. */
-export function CurvesChart({ curves, label, write, isLog = false, split }: Props) {
+export function CurvesChart({ curves, label, write, isLog = false, stretches = NONE }: Props) {
   const { lang, text } = useLanguage();
   const copy = useChapter('backtests').chart;
   const id = useId();
@@ -47,7 +48,7 @@ export function CurvesChart({ curves, label, write, isLog = false, split }: Prop
       const made = new Chart(element, {
         text: words,
         isLog,
-        split: split ?? undefined,
+        stretches,
         onPoint: setPointed,
       });
       made.setCurves(curves);
@@ -57,7 +58,7 @@ export function CurvesChart({ curves, label, write, isLog = false, split }: Prop
         made.remove();
       };
     },
-    [curves, words, isLog, split],
+    [curves, words, isLog, stretches],
   );
   const said = curves.map(({ name, equity, drawdown }) =>
     copy.said(name, written(valueAt(equity, at), write), fallen(valueAt(drawdown, at), lang)),
@@ -104,7 +105,7 @@ export function CurvesChart({ curves, label, write, isLog = false, split }: Prop
         />
       </div>
       <p className="flex flex-wrap justify-between gap-x-4 gap-y-1 text-xs text-muted">
-        <span>{split == null ? copy.panes : copy.hatch}</span>
+        <span>{stretches.length === 0 ? copy.panes : copy.hatch}</span>
         <a
           href={LIBRARY_URL}
           target="_blank"

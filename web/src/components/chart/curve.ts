@@ -24,6 +24,12 @@ export interface Curve {
   drawdown: Line;
 }
 
+/** A stretch of time, unix ms. */
+export interface Stretch {
+  from: number;
+  until: number;
+}
+
 export function shapeOf(place: Place): string {
   return place === 'benchmark' ? BENCHMARK_SHAPE : SHAPES[place];
 }

@@ -14,7 +14,7 @@ import {
   type Time,
   type UTCTimestamp,
 } from 'lightweight-charts';
-import { type Curve, colourOf, type Line, rowAt, shapeOf, spread } from './curve';
+import { type Curve, colourOf, type Line, rowAt, type Stretch, shapeOf, spread } from './curve';
 import { type Palette, readPalette, watchTheme } from './palette';
 
 type Target = Parameters<IPrimitivePaneRenderer['draw']>[0];
@@ -42,8 +42,8 @@ export interface CurveOptions {
   text: CurveText;
   /** Capital on a scale on which doubling is always as high. */
   isLog: boolean;
-  /** What lies before was seen when the strategy was chosen, unix ms. */
-  split: number | undefined;
+  /** What was seen when the strategies were chosen. */
+  stretches: readonly Stretch[];
   onPoint: (at: number | undefined) => void;
 }
 
@@ -62,7 +62,7 @@ export class CurvesChart {
     this.#container = container;
     this.#options = options;
     this.#palette = readPalette(container);
-    this.#signs = new Signs(options.split);
+    this.#signs = new Signs(options.stretches);
     const { text } = options;
     this.#chart = createChart(container, {
       autoSize: true,
@@ -179,7 +179,7 @@ export class CurvesChart {
 
 /** What tells lines apart without colour: shapes on them, names at their ends; and what was seen before. */
 class Signs implements ISeriesPrimitive<Time> {
-  readonly #split: number | undefined;
+  readonly #stretches: readonly Stretch[];
   #chart: IChartApi | undefined;
   #curves: readonly Curve[] = [];
   #series: readonly ISeriesApi<'Line'>[] = [];
@@ -191,8 +191,8 @@ class Signs implements ISeriesPrimitive<Time> {
     view('top', (target) => this.#draw(target, (pen, size) => this.#sign(pen, size))),
   ];
 
-  constructor(split: number | undefined) {
-    this.#split = split;
+  constructor(stretches: readonly Stretch[]) {
+    this.#stretches = stretches;
   }
 
   attached(parameter: SeriesAttachedParameter<Time>): void {
@@ -229,26 +229,43 @@ class Signs implements ISeriesPrimitive<Time> {
     });
   }
 
-  #hatch(pen: CanvasRenderingContext2D, { height }: Size): void {
-    const edge = this.#split === undefined ? undefined : this.#xOf(this.#split);
-    if (!edge || !this.#palette) return;
-    pen.beginPath();
-    pen.rect(0, 0, edge, height);
-    pen.clip();
-    pen.strokeStyle = this.#palette.line;
-    pen.lineWidth = 1;
-    pen.beginPath();
-    for (let x = -height; x < edge; x += HATCH_STEP_PX) {
-      pen.moveTo(x, height);
-      pen.lineTo(x + height, 0);
+  #hatch(pen: CanvasRenderingContext2D, { width, height }: Size): void {
+    const { left, right } = this.#ends(width);
+    for (const { from, until } of this.#stretches) {
+      const begin = Math.max(this.#xOf(from) ?? left, left);
+      const end = Math.min(this.#xOf(until) ?? right, right);
+      if (end <= begin || !this.#palette) continue;
+      pen.save();
+      pen.beginPath();
+      pen.rect(begin, 0, end - begin, height);
+      pen.clip();
+      pen.strokeStyle = this.#palette.line;
+      pen.lineWidth = 1;
+      pen.beginPath();
+      for (let x = begin - height; x < end; x += HATCH_STEP_PX) {
+        pen.moveTo(x, height);
+        pen.lineTo(x + height, 0);
+      }
+      pen.stroke();
+      pen.restore();
+      if (end >= right) continue;
+      pen.strokeStyle = this.#palette.edge;
+      pen.lineWidth = 2;
+      pen.beginPath();
+      pen.moveTo(end, 0);
+      pen.lineTo(end, height);
+      pen.stroke();
     }
-    pen.stroke();
-    pen.strokeStyle = this.#palette.edge;
-    pen.lineWidth = 2;
-    pen.beginPath();
-    pen.moveTo(edge - 1, 0);
-    pen.lineTo(edge - 1, height);
-    pen.stroke();
+  }
+
+  /** Where the curves begin and end. */
+  #ends(width: number): { left: number; right: number } {
+    const firsts = this.#curves.map(({ equity }) => equity.at[0] ?? Number.POSITIVE_INFINITY);
+    const lasts = this.#curves.map(({ equity }) => equity.at.at(-1) ?? 0);
+    return {
+      left: this.#xOf(Math.min(...firsts)) ?? 0,
+      right: this.#xOf(Math.max(...lasts)) ?? width,
+    };
   }
 
   #sign(pen: CanvasRenderingContext2D, { width, height }: Size): void {

@@ -153,6 +153,12 @@ export const chapter = {
     estimate: (runs: string, time: string) => `${runs}, ~${time}`,
     runs: (runs: string, isOne: boolean) => (isOne ? '1 run' : `${runs} runs`),
     tries: (tries: string) => `With this there will be ${tries} tries on the same data.`,
+    strategyLabel: 'Strategy',
+    declared: 'With none varied, the values that the strategy itself declares are tried.',
+    onlyFirst: 'Keep only the first',
+    covers: (symbol: string, bars: string, from: string, until: string) =>
+      `${symbol}: ${bars} bars, ${from} → ${until}`,
+    impossible: (count: string) => `${count} combinations do not meet the conditions and are left out.`,
     launch: 'Launch',
     launching: 'Launching…',
   },
@@ -180,6 +186,13 @@ export const chapter = {
   result: {
     title: 'Backtest',
     verb: 'read the backtest',
+    sentences: {
+      solid: (name: string, asset: string) => `${name} holds out of sample on ${asset}`,
+      fragile: (name: string, asset: string) =>
+        `${name} earns out of sample on ${asset}, but by little or with doubts`,
+      unfit: (name: string, asset: string) => `${name} does not hold out of sample on ${asset}`,
+      none: (name: string, asset: string) => `${name} on ${asset}: no verdict yet`,
+    },
     facts: (strategy: string, asset: string, timeframe: string) =>
       `${strategy} · ${asset} · ${timeframe}`,
     bestOf: (tries: string) => `Best of ${tries} tries: part of this result is luck`,

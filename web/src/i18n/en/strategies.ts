@@ -45,7 +45,7 @@ export const chapter = {
   },
   families: {
     trend: 'Trend',
-    mean_reversion: 'Mean reversion',
+    reversion: 'Mean reversion',
     breakout: 'Breakout',
     volatility: 'Volatility',
     momentum: 'Momentum',

@@ -155,6 +155,13 @@ export const chapter = {
     estimate: (runs: string, time: string) => `${runs}, ~${time}`,
     runs: (runs: string, isOne: boolean) => (isOne ? '1 corrida' : `${runs} corridas`),
     tries: (tries: string) => `Con esto serán ${tries} intentos sobre los mismos datos.`,
+    strategyLabel: 'Estrategia',
+    declared:
+      'Sin variar ninguno se prueban los valores que la propia estrategia declara.',
+    onlyFirst: 'Dejar solo el primero',
+    covers: (symbol: string, bars: string, from: string, until: string) =>
+      `${symbol}: ${bars} velas, ${from} → ${until}`,
+    impossible: (count: string) => `${count} combinaciones no cumplen las condiciones y se dejan fuera.`,
     launch: 'Lanzar',
     launching: 'Lanzando…',
   },
@@ -182,6 +189,13 @@ export const chapter = {
   result: {
     title: 'Backtest',
     verb: 'leer el backtest',
+    sentences: {
+      solid: (name: string, asset: string) => `${name} aguanta fuera de muestra en ${asset}`,
+      fragile: (name: string, asset: string) =>
+        `${name} gana fuera de muestra en ${asset}, pero por poco o con dudas`,
+      unfit: (name: string, asset: string) => `${name} no aguanta fuera de muestra en ${asset}`,
+      none: (name: string, asset: string) => `${name} en ${asset}: todavía sin veredicto`,
+    },
     facts: (strategy: string, asset: string, timeframe: string) =>
       `${strategy} · ${asset} · ${timeframe}`,
     bestOf: (tries: string) => `Mejor de ${tries} intentos: parte de este resultado es suerte`,

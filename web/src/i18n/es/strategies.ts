@@ -43,7 +43,7 @@ export const chapter = {
   },
   families: {
     trend: 'Tendencia',
-    mean_reversion: 'Vuelta a la media',
+    reversion: 'Vuelta a la media',
     breakout: 'Ruptura',
     volatility: 'Volatilidad',
     momentum: 'Impulso',

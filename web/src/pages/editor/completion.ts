@@ -10,7 +10,7 @@ export interface Completion {
 const OFFERED_MAX = 12;
 const TABLES = ['params', 'let', 'rules', 'risk', 'explain'] as const;
 const TABLE_KEYS: Readonly<Record<string, readonly string[]>> = {
-  '': ['id', 'title', 'rationale', 'source', 'require'],
+  '': ['id', 'title', 'rationale', 'source', 'family', 'works_on', 'profiles', 'require'],
   rules: ['enter_long', 'exit_long', 'enter_short', 'exit_short'],
   risk: ['stop', 'target'],
   explain: ['enter_long', 'exit_long', 'enter_short', 'exit_short'],

@@ -1,0 +1,24 @@
+import { HEAT } from '../../gallery/sample';
+import type { Stories } from '../../gallery/story';
+import { HeatMap } from './HeatMap';
+import './backtest.css';
+
+export const stories: Stories = {
+  done: ({ chapters }) => (
+    <HeatMap
+      {...HEAT}
+      centre={{ x: 2, y: 1 }}
+      maximum={{ x: 4, y: 3 }}
+      measure={chapters.backtests.words.sharpe}
+    />
+  ),
+  running: ({ chapters }) => (
+    <HeatMap
+      {...HEAT}
+      values={HEAT.values.map((row, y) =>
+        row.map((value, x) => (y * row.length + x < 9 ? value : undefined)),
+      )}
+      measure={chapters.backtests.words.sharpe}
+    />
+  ),
+};
