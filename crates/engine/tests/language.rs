@@ -22,6 +22,9 @@ const MARKETS: [(Calendar, Timeframe); 4] = [
     (Calendar::FxWeek, Timeframe::H1),
 ];
 
+/// The built-in strategies also run on days, which some of them are made for.
+const DAYS: (Calendar, Timeframe) = (Calendar::Xnys, Timeframe::D1);
+
 struct Case {
     source: String,
     program: Program,
@@ -198,17 +201,18 @@ fn row_of(row: SignalRow) -> [u64; 6] {
     ]
 }
 
-/// Calls `check` with every parameter set of every built-in strategy, in every market.
+/// Calls `check` with every parameter set of every built-in strategy, in every market where it runs.
 fn for_built_ins(mut check: impl FnMut(&Strategy, &Params, Frame<'_>)) {
     let mut random = Random::new(77);
-    for (calendar, timeframe) in MARKETS {
+    for (calendar, timeframe) in MARKETS.into_iter().chain([DAYS]) {
         let bars = bars(&mut random, calendar, timeframe, 1_500);
         let frame = Frame {
             bars: bars.as_slice(),
             timeframe,
             calendar,
         };
-        for strategy in Strategy::builtin() {
+        let runs = |one: &&Strategy| one.check_timeframe(timeframe).is_ok();
+        for strategy in Strategy::builtin().iter().filter(runs) {
             for params in strategy.grid() {
                 check(strategy, &params, frame);
             }

@@ -141,22 +141,29 @@ pub fn unpack_json<T: DeserializeOwned>(stored: &[u8]) -> Result<T, AppError> {
     serde_json::from_slice(&unpacked(stored)?).map_err(|error| damaged(&error.to_string()))
 }
 
-/// Columns of floats of equal length.
-pub fn pack_floats(columns: &[Vec<f64>]) -> Vec<u8> {
+/// Columns of floats with a header, JSON.
+pub fn pack_table(header: &impl Serialize, columns: &[Vec<f64>]) -> Result<Vec<u8>, AppError> {
+    let text = serde_json::to_vec(header).map_err(|error| damaged(&error.to_string()))?;
     let mut writer = Writer::default();
+    writer.count(text.len());
+    writer.bytes.extend_from_slice(&text);
     writer.count(columns.len());
     for column in columns {
         writer.floats(column);
     }
-    writer.finish()
+    Ok(writer.finish())
 }
 
-/// Reads what [`pack_floats`] wrote.
-pub fn unpack_floats(stored: &[u8]) -> Result<Vec<Vec<f64>>, AppError> {
+/// Reads what [`pack_table`] wrote.
+pub fn unpack_table<T: DeserializeOwned>(stored: &[u8]) -> Result<(T, Vec<Vec<f64>>), AppError> {
     let bytes = unpacked(stored)?;
     let mut reader = Reader { rest: &bytes };
+    let length = reader.count()?;
+    let header = serde_json::from_slice(reader.take(length)?)
+        .map_err(|error| damaged(&error.to_string()))?;
     let columns = reader.count()?;
-    (0..columns).map(|_| reader.floats()).collect()
+    let columns: Result<Vec<_>, _> = (0..columns).map(|_| reader.floats()).collect();
+    Ok((header, columns?))
 }
 
 fn packed(bytes: &[u8]) -> Vec<u8> {

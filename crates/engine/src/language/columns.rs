@@ -9,9 +9,9 @@ use super::error::LanguageError;
 use super::graph::{Graph, Node, NodeId};
 use super::rolling::{BarsSince, Trend};
 use super::value::{
-    BarColumn, CompareOp, NumberOp, Truth, absolute, crosses, equal, finite, greater, hl2, hlc3,
-    hour, less, less_equal, lesser, negative, not_equal, ohlc4, weekday, with_compare_op,
-    with_number_op,
+    BarColumn, CompareOp, NumberOp, Truth, absolute, crosses, day, equal, finite, greater, hl2,
+    hlc3, hour, less, less_equal, lesser, month, negative, not_equal, ohlc4, weekday,
+    with_compare_op, with_number_op,
 };
 use super::{Frame, Program};
 
@@ -501,6 +501,8 @@ fn bar_column(column: BarColumn, bars: BarSlice<'_>) -> Value<'_> {
         }
         BarColumn::Hour => instants(hour),
         BarColumn::Weekday => instants(weekday),
+        BarColumn::Day => instants(day),
+        BarColumn::Month => instants(month),
     }
 }
 

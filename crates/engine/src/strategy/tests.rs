@@ -1,3 +1,4 @@
+use super::builtin::BUILTIN;
 use super::*;
 
 const MINIMAL: &str = r#"
@@ -34,7 +35,84 @@ fn built_in_files_are_read_and_complete() {
             .filter(|one| one.version == strategy.version);
         assert_eq!(versions.count(), 1, "{file}");
     }
-    assert_eq!(strategies.len(), 8);
+    assert_eq!(strategies.len(), BUILTIN.len());
+    let families: std::collections::BTreeSet<Family> =
+        strategies.iter().filter_map(Strategy::family).collect();
+    assert!(families.len() >= 9, "{families:?}");
+}
+
+#[test]
+fn built_in_strategies_say_where_they_work_in_both_languages() {
+    for strategy in Strategy::builtin() {
+        let id = &strategy.id;
+        assert!(strategy.family().is_some(), "{id}");
+        let works_on = strategy.works_on().unwrap_or_else(|| panic!("{id}"));
+        assert!(
+            !works_on.classes.is_empty() && !works_on.timeframes.is_empty(),
+            "{id}"
+        );
+        let texts = [&strategy.title, &strategy.rationale, &works_on.note];
+        for text in texts.into_iter().chain(strategy.explain.values()) {
+            assert_ne!(text.es, text.en, "{id}");
+            assert!(
+                text.es.chars().next().is_some_and(char::is_uppercase),
+                "{id}: {}",
+                text.es
+            );
+            assert!(
+                text.en.chars().next().is_some_and(char::is_uppercase),
+                "{id}: {}",
+                text.en
+            );
+        }
+        assert!(strategy.rationale.es.len() > 120, "{id} says too little");
+        let has_grid = strategy.parameters.iter().any(|one| !one.grid.is_empty());
+        assert!(
+            has_grid || strategy.benchmark,
+            "{id} has nothing to choose from"
+        );
+        assert!(
+            Strategy::builtin_text(id)
+                .unwrap()
+                .contains(&format!("id = \"{id}\""))
+        );
+    }
+}
+
+/// Another voter is another try, so what came with the first version still decides alone.
+#[test]
+fn only_the_first_strategies_vote_by_default() {
+    for profile in RiskProfile::ALL {
+        let voters = Strategy::default_voters(profile);
+        let ids: Vec<&str> = voters.iter().map(|one| one.id.as_str()).collect();
+        assert_eq!(
+            ids,
+            [
+                "ema_cross",
+                "rsi_reversion",
+                "macd_trend",
+                "bollinger_reversion",
+                "donchian_breakout",
+                "adx_ema_trend",
+                "volume_breakout",
+                "buy_and_hold"
+            ]
+        );
+    }
+}
+
+#[test]
+fn a_strategy_says_which_timeframes_it_runs_on() {
+    let find = |id| Strategy::find(id, Strategy::builtin()).unwrap();
+    let intraday = find("daily_filter_macd");
+    assert!(intraday.check_timeframe(Timeframe::H1).is_ok());
+    let error = intraday.check_timeframe(Timeframe::D1).unwrap_err();
+    assert!(
+        error.to_string().contains("needs bars shorter than 1d"),
+        "{error}"
+    );
+    assert!(find("weekly_screen").check_timeframe(Timeframe::D1).is_ok());
+    assert!(find("ema_cross").check_timeframe(Timeframe::W1).is_ok());
 }
 
 #[test]
@@ -117,6 +195,182 @@ fn errors_say_file_key_what_and_what_to_do() {
         "mine.toml: `params.slow.grid`: 200 is out of range; \
          choose a value from 5 to 100 or widen the range",
     );
+}
+
+#[test]
+fn errors_know_their_line_and_column() {
+    let check = |from: &str, to: &str, (line, column): (usize, usize), key: &str| {
+        let text = MINIMAL.replacen(from, to, 1);
+        let errors = Strategy::check_file("mine.toml", &text).unwrap_err();
+        let problem = errors[0].problem();
+        assert_eq!(
+            (problem.line, problem.column),
+            (line, column),
+            "{problem:?}"
+        );
+        assert_eq!(problem.key, key);
+        assert_eq!(problem.file, "mine.toml");
+        assert_eq!(errors.len(), 1, "{errors:?}");
+        // The first of all errors is the one that a plain reading gives.
+        assert_eq!(
+            Strategy::from_file("mine.toml", &text).unwrap_err(),
+            errors[0]
+        );
+    };
+    check("rationale =", "rationale_ =", (4, 1), "rationale_");
+    check("step = 0.5", "setp = 0.5", (9, 38), "params.k.setp");
+    check(
+        "default = 5,",
+        "default = 1,",
+        (7, 10),
+        "params.fast.default",
+    );
+    check("ema(close, fast)", "ema(close, fsat)", (11, 17), "let.f");
+    check(
+        "ema(close, slow)",
+        "ema(close slow)",
+        (13, 29),
+        "rules.enter_long",
+    );
+    check("k * atr(14)", "k * atr(14", (15, 16), "risk.stop");
+    check("fast < slow", "fast < close", (5, 13), "require[0]");
+    check("{fast}-bar", "{fats}-bar", (17, 1), "explain.enter_long");
+    check("[let]", "[let", (10, 5), "");
+}
+
+#[test]
+fn independent_errors_are_told_together() {
+    let text = MINIMAL
+        .replace("title =", "titel =")
+        .replace("max = 50", "max = 4")
+        .replace("ema(close, slow)\"", "emma(close, slow) +\"")
+        .replace("k * atr(14)", "k * (atr(14)");
+    let keys = |text: &str| -> Vec<String> {
+        let errors = Strategy::check_file("mine.toml", text).unwrap_err();
+        errors.iter().map(|one| one.problem().key).collect()
+    };
+    assert_eq!(
+        keys(&text),
+        [
+            "titel",
+            "params.fast.default",
+            "rules.enter_long",
+            "risk.stop",
+            "title"
+        ]
+    );
+    // Once the form is right, every expression is looked at, and a fault in a name is told once.
+    let text = MINIMAL
+        .replace("ema(close, fast)", "ema(clsoe, fast)")
+        .replace("ema(close, slow)", "ema(close, slwo)")
+        .replace("k * atr(14)", "f > 1");
+    assert_eq!(keys(&text), ["let.f", "rules.enter_long"]);
+    let text = MINIMAL
+        .replace("f > ema(close, slow)", "hour")
+        .replace("k * atr(14)", "f > 1");
+    assert_eq!(keys(&text), ["rules.enter_long", "risk.stop"]);
+    assert_eq!(keys("a = \nb = ]\n").len(), 2);
+}
+
+#[test]
+fn placement_is_checked_and_is_part_of_the_version() {
+    let placed = MINIMAL.replace(
+        "require =",
+        "family = \"trend\"\nworks_on = { classes = [\"stock\"], timeframes = [\"1d\"], es = \"A\", en = \"B\" }\n\
+         profiles = [\"moderate\"]\nrequire =",
+    );
+    let strategy = Strategy::from_toml(&placed).unwrap();
+    assert_eq!(strategy.family(), Some(Family::Trend));
+    assert!(strategy.votes_by_default(RiskProfile::Moderate));
+    assert!(!strategy.votes_by_default(RiskProfile::Aggressive));
+    assert_eq!(strategy.works_on().unwrap().note.en, "B");
+    let plain = Strategy::from_toml(MINIMAL).unwrap();
+    assert!(plain.votes_by_default(RiskProfile::Aggressive));
+    assert_eq!((plain.family(), plain.works_on()), (None, None));
+    for (from, to) in [
+        ("\"trend\"", "\"momentum\""),
+        ("\"stock\"", "\"etf\""),
+        ("\"1d\"", "\"1h\""),
+        ("\"B\"", "\"C\""),
+        ("[\"moderate\"]", "[]"),
+        ("profiles = [\"moderate\"]\n", ""),
+        ("family = \"trend\"\n", ""),
+    ] {
+        let other = Strategy::from_toml(&placed.replacen(from, to, 1)).unwrap();
+        assert_ne!(other.version, strategy.version, "{from}");
+        assert_ne!(difference(&strategy, &other), [], "{from}");
+    }
+    let check = |from: &str, to: &str, expected: &str| {
+        let error = Strategy::from_toml(&placed.replacen(from, to, 1)).unwrap_err();
+        assert_eq!(error.to_string(), expected);
+    };
+    check(
+        "\"trend\"",
+        "\"trends\"",
+        "strategy: `family`: `trends` is not known; did you mean `trend`?",
+    );
+    check(
+        "[\"moderate\"]",
+        "[\"bold\"]",
+        "strategy: `profiles`: `bold` is not known; use one of conservative, moderate, aggressive",
+    );
+    check(
+        "[\"1d\"]",
+        "[\"1d\", \"1d\"]",
+        "strategy: `works_on.timeframes`: `1d` is there twice; remove one",
+    );
+}
+
+#[test]
+fn differences_are_told_by_place_and_only_where_the_meaning_changes() {
+    let read = |text: &str| Strategy::from_toml(text).unwrap();
+    let original = read(MINIMAL);
+    let spaced = MINIMAL.replace("f > ema(close, slow)", "(f >ema( close,slow ))");
+    assert_eq!(difference(&original, &read(&spaced)), []);
+    let changed = MINIMAL
+        .replace("default = 5,", "default = 6,")
+        .replace("f > ema", "f >= ema")
+        .replace("[5, 10]", "[6, 10]")
+        .replace(
+            "[risk]\nstop = \"k * atr(14)\"",
+            "[risk]\ntarget = \"k * atr(14)\"",
+        )
+        .replace("Para probar.", "Para probar cosas.");
+    let shown: Vec<String> = difference(&original, &read(&changed))
+        .iter()
+        .map(|one| {
+            let side = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
+            format!(
+                "{}: {} | {}",
+                one.place,
+                side(&one.before),
+                side(&one.after)
+            )
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "rationale.es: Para probar. | Para probar cosas.",
+            "params.fast.default: 5 | 6",
+            "params.fast.grid: [5, 10] | [6, 10]",
+            "rules.enter_long: f > ema(close, slow) | f >= ema(close, slow)",
+            "risk.stop: k * atr(14) | -",
+            "risk.target: - | k * atr(14)",
+        ]
+    );
+    for one in Strategy::builtin() {
+        for other in Strategy::builtin() {
+            let is_same = one.version == other.version;
+            assert_eq!(
+                difference(one, other).is_empty(),
+                is_same,
+                "{} {}",
+                one.id,
+                other.id
+            );
+        }
+    }
 }
 
 #[test]

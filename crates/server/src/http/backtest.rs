@@ -1,5 +1,6 @@
 //! Backtests: launched as jobs or run at once, kept with everything they were made from.
 
+pub mod compare;
 pub mod curve;
 pub mod estimate;
 pub mod request;
@@ -87,6 +88,7 @@ pub(super) fn routes() -> OpenApiRouter<Server> {
         .routes(routes!(list_backtests, launch_backtest))
         .routes(routes!(read_backtest, delete_backtest))
         .merge(estimate::routes())
+        .merge(compare::routes())
         .merge(curve::routes())
         .merge(trade::routes())
 }
