@@ -32,9 +32,10 @@ const PAGES: Rolldown.RolldownOptions = {
           priority: 2,
         },
         // What pages of backtests and strategies share, and no other page needs.
+        { name: 'study', test: /\/src\/api\/(backtest|strategy)\./, priority: 2 },
         {
           name: 'backtest',
-          test: /\/src\/components\/(backtest|strategy)\/|\/src\/api\/(backtest|strategy)\./,
+          test: /\/src\/components\/(backtest|strategy)\//,
           minShareCount: 2,
           priority: 1,
         },

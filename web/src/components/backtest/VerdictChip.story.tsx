@@ -1,5 +1,6 @@
 import type { Stories } from '../../gallery/story';
-import { VERDICTS, VerdictChip } from './VerdictChip';
+import { VerdictChip } from './VerdictChip';
+import { VERDICTS } from './verdict';
 
 export const stories: Stories = {
   small: () => (

@@ -1,12 +1,10 @@
 import { useChapter } from '../../i18n/chapter';
-
-export const VERDICTS = ['solid', 'fragile', 'unfit'] as const;
-export type Verdict = (typeof VERDICTS)[number];
+import type { Verdict } from './verdict';
 
 const LOOKS: Readonly<Record<Verdict, { sign: string; tone: string }>> = {
   solid: { sign: '●', tone: 'text-good border-good' },
   fragile: { sign: '◉', tone: 'text-warn border-warn' },
-  unfit: { sign: '⊘', tone: 'text-danger border-danger' },
+  not_fit: { sign: '⊘', tone: 'text-danger border-danger' },
 };
 
 interface Props {
@@ -40,9 +38,4 @@ export function VerdictChip({ verdict, size = 'small' }: Props) {
       {copy.names[verdict]}
     </span>
   );
-}
-
-/** A verdict as the server writes it; one that is not known is none. */
-export function verdictOf(said: string | null | undefined): Verdict | undefined {
-  return VERDICTS.find((known) => known === said);
 }

@@ -3,12 +3,12 @@ import type { Backtests } from '../es/backtests';
 export const chapter = {
   verb: 'read the backtests',
   verdicts: {
-    names: { solid: 'Solid', fragile: 'Fragile', unfit: 'Not fit' },
+    names: { solid: 'Solid', fragile: 'Fragile', not_fit: 'Not fit' },
     none: 'No verdict',
     hints: {
       solid: 'Holds out of sample, after costs and counting every try.',
       fragile: 'Earns out of sample, but by little or with doubts.',
-      unfit: 'Does not hold out of sample: better not to activate it.',
+      not_fit: 'Does not hold out of sample: better not to activate it.',
       none: 'One run is not enough to say whether it holds: it must be tried out of sample.',
     },
   },
@@ -190,7 +190,7 @@ export const chapter = {
       solid: (name: string, asset: string) => `${name} holds out of sample on ${asset}`,
       fragile: (name: string, asset: string) =>
         `${name} earns out of sample on ${asset}, but by little or with doubts`,
-      unfit: (name: string, asset: string) => `${name} does not hold out of sample on ${asset}`,
+      not_fit: (name: string, asset: string) => `${name} does not hold out of sample on ${asset}`,
       none: (name: string, asset: string) => `${name} on ${asset}: no verdict yet`,
     },
     facts: (strategy: string, asset: string, timeframe: string) =>

@@ -5,8 +5,8 @@ export const palette = {
   placeholder: 'Type where to go or what to do…',
   results: 'Results',
   recent: 'recent',
-  kinds: { page: 'page', asset: 'asset', command: 'command', help: 'shortcut' },
+  kinds: { page: 'page', asset: 'asset', strategy: 'strategy', backtest: 'backtest', command: 'command', help: 'shortcut' },
   count: (found: number) => (found === 1 ? '1 result' : `${found} results`),
   nothing: (words: string) => `Nothing matches “${words}”.`,
-  grammar: ['> commands', '@ assets', '? shortcuts', '↑↓ choose', 'Enter open', 'Esc close'],
+  grammar: ['> commands', '@ assets', '# strategies', '? shortcuts', '↑↓ choose', 'Enter open', 'Esc close'],
 } satisfies Catalogue['palette'];

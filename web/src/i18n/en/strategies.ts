@@ -4,13 +4,11 @@ export const chapter = {
   verb: 'read the strategies',
   list: {
     title: 'Strategies',
-    heading: (active: number, drifting: number) => {
-      if (active === 0) return 'No strategy votes today';
-      const voting = active === 1 ? '1 strategy votes today' : `${active} strategies vote today`;
-      if (drifting === 0) return `${voting} and none does worse than expected`;
-      return drifting === 1
-        ? `${voting} and 1 does worse than expected`
-        : `${voting} and ${drifting} do worse than expected`;
+    heading: (all: number, judged: number, solid: number) => {
+      if (judged === 0) return `${all} strategies, none tried out of sample yet`;
+      return solid === 0
+        ? `None of ${judged} strategies that were tried holds out of sample`
+        : `${solid} of ${judged} strategies that were tried ${solid === 1 ? 'holds' : 'hold'} out of sample`;
     },
     count: (shown: string, all: string) => `${shown} of ${all} strategies`,
     new: 'Write one',
@@ -20,12 +18,17 @@ export const chapter = {
     anyFamily: 'All families',
     state: 'State',
     anyState: 'Active and paused',
+    verdict: 'Verdict',
+    anyVerdict: 'All verdicts',
+    ownOnly: 'Only yours',
     clear: 'Clear filters',
     none: 'No strategy matches these filters.',
     offline: (time: string) => `Offline: these are the strategies read on ${time}.`,
     columns: {
       name: 'Strategy',
       family: 'Family',
+      verdict: 'Latest verdict',
+      works: 'Where it should work',
       weight: "Weight in today's vote",
       live: 'Last 30 days and expected',
       state: 'State',
@@ -113,7 +116,7 @@ export const chapter = {
       sharpe: 'Out-of-sample Sharpe',
       trades: 'Trades',
       won: 'Won',
-      drawdown: 'Max drawdown',
+      total: 'Return',
       windows: '24 h · 7 d · 30 d',
     },
     stances: { long: 'for', short: 'against', flat: 'no opinion' },
@@ -137,7 +140,7 @@ export const chapter = {
     reason: 'Reason',
     reasonHint: 'It is written down with your name and the date.',
     needed: 'Write the reason.',
-    unfit:
+    not_fit:
       'It is not fit: out of sample it does not hold. To activate it all the same, type its name.',
     typed: (name: string) => `Type “${name}” to activate it all the same`,
     typedHint: 'That it was against the verdict is kept.',
@@ -147,6 +150,7 @@ export const chapter = {
   },
   editor: {
     titleNew: 'New strategy',
+    titleCopy: (name: string) => `Copy of ${name}`,
     title: (name: string) => `Edit ${name}`,
     verb: 'read the text of the strategy',
     label: 'Text of the strategy',
@@ -180,14 +184,9 @@ export const chapter = {
     previewOn: 'Asset',
     timeframe: 'Timeframe',
     sparkLabel: (from: string, until: string) => `Capital from ${from} to ${until}`,
-    metrics: {
-      total_return: 'Return',
-      hold: 'Buy and hold',
-      max_drawdown: 'Max drawdown',
-      sharpe: 'Sharpe',
-      trades: 'Trades',
-      win_rate: 'Won',
-    },
+    trades: 'Trades',
+    holdValue: (value: string) => `buy and hold ${value}`,
+    tries: (tries: string) => `That makes ${tries} tries on this data.`,
     save: 'Save version',
     review: 'Review and save',
     reviewTitle: 'What is going to change',
@@ -199,7 +198,6 @@ export const chapter = {
     conflict: 'There is a newer version than the one you opened.',
     fixFirst: 'Put the errors right before saving.',
     discard: 'There are unsaved changes.',
-    reasonLabel: 'What you changed and why',
     see: 'See the strategy',
     starter: (id: string) => `id = "${id}"
 title     = { es = "Mi estrategia", en = "My strategy" }

@@ -1,12 +1,12 @@
 export const chapter = {
   verb: 'leer los backtests',
   verdicts: {
-    names: { solid: 'Sólida', fragile: 'Frágil', unfit: 'No apta' },
+    names: { solid: 'Sólida', fragile: 'Frágil', not_fit: 'No apta' },
     none: 'Sin veredicto',
     hints: {
       solid: 'Aguanta fuera de muestra, con costos y contando todos los intentos.',
       fragile: 'Gana fuera de muestra, pero por poco o con dudas.',
-      unfit: 'No aguanta fuera de muestra: no conviene activarla.',
+      not_fit: 'No aguanta fuera de muestra: no conviene activarla.',
       none: 'Una sola corrida no alcanza para decir si aguanta: hace falta probar fuera de muestra.',
     },
   },
@@ -193,7 +193,7 @@ export const chapter = {
       solid: (name: string, asset: string) => `${name} aguanta fuera de muestra en ${asset}`,
       fragile: (name: string, asset: string) =>
         `${name} gana fuera de muestra en ${asset}, pero por poco o con dudas`,
-      unfit: (name: string, asset: string) => `${name} no aguanta fuera de muestra en ${asset}`,
+      not_fit: (name: string, asset: string) => `${name} no aguanta fuera de muestra en ${asset}`,
       none: (name: string, asset: string) => `${name} en ${asset}: todavía sin veredicto`,
     },
     facts: (strategy: string, asset: string, timeframe: string) =>

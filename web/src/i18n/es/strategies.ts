@@ -2,13 +2,11 @@ export const chapter = {
   verb: 'leer las estrategias',
   list: {
     title: 'Estrategias',
-    heading: (active: number, drifting: number) => {
-      if (active === 0) return 'Ninguna estrategia vota hoy';
-      const voting = active === 1 ? '1 estrategia vota hoy' : `${active} estrategias votan hoy`;
-      if (drifting === 0) return `${voting} y ninguna rinde menos de lo esperado`;
-      return drifting === 1
-        ? `${voting} y 1 rinde menos de lo esperado`
-        : `${voting} y ${drifting} rinden menos de lo esperado`;
+    heading: (all: number, judged: number, solid: number) => {
+      if (judged === 0) return `${all} estrategias, ninguna probada todavía fuera de muestra`;
+      return solid === 0
+        ? `Ninguna de ${judged} estrategias probadas aguanta fuera de muestra`
+        : `${solid} de ${judged} estrategias probadas ${solid === 1 ? 'aguanta' : 'aguantan'} fuera de muestra`;
     },
     count: (shown: string, all: string) => `${shown} de ${all} estrategias`,
     new: 'Escribir una',
@@ -18,12 +16,17 @@ export const chapter = {
     anyFamily: 'Todas las familias',
     state: 'Estado',
     anyState: 'Activas y en pausa',
+    verdict: 'Veredicto',
+    anyVerdict: 'Todos los veredictos',
+    ownOnly: 'Solo las tuyas',
     clear: 'Quitar filtros',
     none: 'Ninguna estrategia coincide con estos filtros.',
     offline: (time: string) => `Sin conexión: ves las estrategias leídas el ${time}.`,
     columns: {
       name: 'Estrategia',
       family: 'Familia',
+      verdict: 'Último veredicto',
+      works: 'Dónde debería servir',
       weight: 'Peso en el voto de hoy',
       live: 'Últimos 30 días y lo esperado',
       state: 'Estado',
@@ -112,7 +115,7 @@ export const chapter = {
       sharpe: 'Sharpe fuera de muestra',
       trades: 'Operaciones',
       won: 'Ganadas',
-      drawdown: 'Peor caída',
+      total: 'Retorno',
       windows: '24 h · 7 d · 30 d',
     },
     stances: { long: 'a favor', short: 'en contra', flat: 'sin opinión' } as Record<string, string>,
@@ -145,6 +148,7 @@ export const chapter = {
   },
   editor: {
     titleNew: 'Estrategia nueva',
+    titleCopy: (name: string) => `Copia de ${name}`,
     title: (name: string) => `Editar ${name}`,
     verb: 'leer el texto de la estrategia',
     label: 'Texto de la estrategia',
@@ -178,14 +182,9 @@ export const chapter = {
     previewOn: 'Activo',
     timeframe: 'Marco temporal',
     sparkLabel: (from: string, until: string) => `Capital de ${from} a ${until}`,
-    metrics: {
-      total_return: 'Retorno',
-      hold: 'Comprar y mantener',
-      max_drawdown: 'Peor caída',
-      sharpe: 'Sharpe',
-      trades: 'Operaciones',
-      win_rate: 'Ganadas',
-    },
+    trades: 'Operaciones',
+    holdValue: (value: string) => `comprar y mantener ${value}`,
+    tries: (tries: string) => `Van ${tries} intentos sobre estos datos.`,
     save: 'Guardar versión',
     review: 'Revisar y guardar',
     reviewTitle: 'Qué va a cambiar',
@@ -197,7 +196,6 @@ export const chapter = {
     conflict: 'Hay una versión más nueva que la que abriste.',
     fixFirst: 'Corrige los errores antes de guardar.',
     discard: 'Hay cambios sin guardar.',
-    reasonLabel: 'Qué cambiaste y por qué',
     see: 'Ver la estrategia',
     starter: (id: string) => `id = "${id}"
 title     = { es = "Mi estrategia", en = "My strategy" }

@@ -8,7 +8,7 @@ import { useJobProgress } from '../../api/job';
 import { ApiProblem } from '../../api/problem';
 import { strategiesQuery } from '../../api/strategy';
 import { RunProgress } from '../../components/backtest/RunProgress';
-import { verdictOf } from '../../components/backtest/VerdictChip';
+import { verdictOf } from '../../components/backtest/verdict';
 import { ErrorPanel } from '../../components/ErrorPanel';
 import { Skeleton } from '../../components/Skeleton';
 import { formatNumber } from '../../format/number';

@@ -1,7 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import type { BacktestDetail } from '../../api/backtest';
 import { SimulatedChip } from '../../components/backtest/SimulatedPanel';
-import { type Verdict, VerdictChip } from '../../components/backtest/VerdictChip';
+import { VerdictChip } from '../../components/backtest/VerdictChip';
+import type { Verdict } from '../../components/backtest/verdict';
 import { formatNumber } from '../../format/number';
 import { formatDay } from '../../format/time';
 import { useChapter } from '../../i18n/chapter';

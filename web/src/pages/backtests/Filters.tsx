@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { storedQuery } from '../../api/assets';
 import type { Strategy } from '../../api/strategy';
 import { Button } from '../../components/Button';
-import { VERDICTS } from '../../components/backtest/VerdictChip';
+import { VERDICTS } from '../../components/backtest/verdict';
 import { Choice } from '../../components/Choice';
 import { useChapter } from '../../i18n/chapter';
 import { useLanguage } from '../../i18n/LanguageProvider';

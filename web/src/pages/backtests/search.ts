@@ -1,6 +1,6 @@
 // What the address says about the list: `?strategy&symbol&verdict`.
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { VERDICTS, type Verdict } from '../../components/backtest/VerdictChip';
+import { VERDICTS, type Verdict } from '../../components/backtest/verdict';
 
 export interface ListSearch {
   strategy: string | undefined;

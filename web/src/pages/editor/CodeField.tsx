@@ -187,10 +187,10 @@ function Words({ id, label, offer, chosen, place, onTake }: WordsProps) {
           </div>
         ))}
       </div>
-      {word && (word.signature || word.about) && (
+      {word && (word.signature || word.summary) && (
         <p className="border-t border-line px-2 pt-1 text-xs text-muted">
           {word.signature && <code className="font-mono text-fg">{word.signature}</code>}
-          {word.about && <span className="block">{word.about}</span>}
+          {word.summary && <span className="block">{word.summary}</span>}
         </p>
       )}
     </div>

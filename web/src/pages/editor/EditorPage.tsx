@@ -2,8 +2,7 @@ import './editor.css';
 import '../../components/strategy/strategy.css';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { useRef } from 'react';
-import { sourceQuery, strategiesQuery, vocabularyQuery } from '../../api/strategy';
+import { strategyQuery, vocabularyQuery } from '../../api/strategy';
 import { ErrorPanel } from '../../components/ErrorPanel';
 import { Skeleton } from '../../components/Skeleton';
 import { useChapter } from '../../i18n/chapter';
@@ -11,27 +10,36 @@ import { useLanguage } from '../../i18n/LanguageProvider';
 import { usePageTitle } from '../../title';
 import { Workbench } from './Workbench';
 
-/** Changes a strategy: every save is a version of its own. */
+/** Changes a strategy: every save is a version of its own. What came with the program is copied. */
 export function EditorPage() {
   const { id } = useParams({ from: '/strategies/$id/edit' });
   const { lang } = useLanguage();
   const copy = useChapter('strategies').editor;
-  const source = useQuery(sourceQuery(id));
-  const strategies = useQuery(strategiesQuery(lang));
-  const title = strategies.data?.items.find((each) => each.id === id)?.title ?? id;
-  const heading = copy.title(title);
+  const strategy = useQuery(strategyQuery(id, lang));
+  const { data } = strategy;
+  const isOwn = data?.origin === 'stored';
+  const heading = isOwn ? copy.title(data.title) : copy.titleCopy(data?.title ?? id);
   usePageTitle(heading);
   return (
-    <Frame heading={heading} isWaiting={source.isPending}>
-      {source.isError && (
-        <ErrorPanel verb={copy.verb} error={source.error} onRetry={() => source.refetch()} />
+    <Frame heading={heading} isWaiting={strategy.isPending}>
+      {strategy.isError && (
+        <ErrorPanel verb={copy.verb} error={strategy.error} onRetry={() => strategy.refetch()} />
       )}
-      {source.data && (
-        <Opened key={source.data.version} id={id} source={source.data.source} version={source.data.version} />
+      {data && isOwn && <Opened key={data.version} isNew={false} text={data.text} />}
+      {data && !isOwn && (
+        <Opened key={data.version} isNew text={copyOf(data.text, id)} />
       )}
     </Frame>
   );
 }
+
+/** The same text under an id of its own. */
+export function copyOf(text: string, id: string): string {
+  return text.replace(/^(\s*id\s*=\s*)"[^"]*"/m, `$1"${id}${OWN}"`);
+}
+
+/** What the id of a copy ends with until somebody gives it another. */
+const OWN = '_own';
 
 /** Writes a strategy that was not there before. */
 export function NewStrategyPage() {
@@ -39,7 +47,7 @@ export function NewStrategyPage() {
   usePageTitle(copy.titleNew);
   return (
     <Frame heading={copy.titleNew} isWaiting={false}>
-      <Opened id={undefined} source={copy.starter(NEW_ID)} version={undefined} />
+      <Opened isNew text={copy.starter(NEW_ID)} />
     </Frame>
   );
 }
@@ -68,22 +76,13 @@ function Frame({ heading, isWaiting, children }: FrameProps) {
 }
 
 interface OpenedProps {
-  id: string | undefined;
-  source: string;
-  version: string | undefined;
+  /** Nothing is stored under its id yet. */
+  isNew: boolean;
+  text: string;
 }
 
-function Opened({ id, source, version }: OpenedProps) {
+function Opened({ isNew, text }: OpenedProps) {
   const { lang } = useLanguage();
   const vocabulary = useQuery(vocabularyQuery(lang));
-  const field = useRef<HTMLTextAreaElement>(null);
-  return (
-    <Workbench
-      field={field}
-      id={id}
-      source={source}
-      version={version}
-      vocabulary={vocabulary.data ?? []}
-    />
-  );
+  return <Workbench isNew={isNew} stored={text} vocabulary={vocabulary.data ?? []} />;
 }

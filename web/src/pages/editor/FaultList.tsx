@@ -1,14 +1,14 @@
-import type { StrategyFault } from '../../api/strategy';
+import type { TextFault } from '../../api/strategy';
 import { Button } from '../../components/Button';
 import { ErrorPanel } from '../../components/ErrorPanel';
 import { useChapter } from '../../i18n/chapter';
 
 interface Props {
-  faults: readonly StrategyFault[];
+  faults: readonly TextFault[];
   isChecking: boolean;
   error: unknown;
   onGo: (line: number, column: number) => void;
-  onFix: (fault: StrategyFault, name: string) => void;
+  onFix: (fault: TextFault, name: string) => void;
 }
 
 /** What is wrong with the text, each with the way to it, and with a fix where one is known. */
@@ -35,13 +35,13 @@ export function FaultList({ faults, isChecking, error, onGo, onFix }: Props) {
             >
               <p className="break-words">
                 <span className="text-muted">{`${copy.line(fault.line)}: `}</span>
-                {fault.message}
+                {fault.suggestion ? `${fault.message}; ${fault.suggestion}` : fault.message}
               </p>
               <div className="flex flex-wrap gap-2">
                 <Button compact onClick={() => onGo(fault.line, fault.column)}>
                   {copy.goTo(fault.line)}
                 </Button>
-                {fault.suggestions.map((name) => (
+                {namesIn(fault.suggestion).map((name) => (
                   <Button key={name} compact onClick={() => onFix(fault, name)}>
                     {copy.fix(name)}
                   </Button>
@@ -53,4 +53,10 @@ export function FaultList({ faults, isChecking, error, onGo, onFix }: Props) {
       )}
     </section>
   );
+}
+
+/** The name that a suggestion offers: "did you mean `close`?". A longer advice is to be read. */
+export function namesIn(suggestion: string | null | undefined): readonly string[] {
+  const name = suggestion?.match(/^did you mean `(\w+)`\?$/)?.[1];
+  return name === undefined ? [] : [name];
 }

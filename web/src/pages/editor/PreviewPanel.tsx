@@ -12,13 +12,16 @@ import { formatDay } from '../../format/time';
 import { useChapter } from '../../i18n/chapter';
 import { useLanguage } from '../../i18n/LanguageProvider';
 
+/** What is told of a draft. */
+const SHOWN = ['total_return', 'max_drawdown', 'sharpe', 'win_rate'];
+
 interface Props {
   /** Absent while something is wrong with the text. */
-  source: string | undefined;
+  text: string | undefined;
 }
 
 /** How the text would have gone, run at once with its default values. */
-export function PreviewPanel({ source }: Props) {
+export function PreviewPanel({ text }: Props) {
   const { lang } = useLanguage();
   const { editor: copy } = useChapter('strategies');
   const { timeframes } = useChapter('backtests');
@@ -28,7 +31,7 @@ export function PreviewPanel({ source }: Props) {
   const [timeframe, setTimeframe] = useState('1d');
   const symbol = chosen ?? symbols[0];
   const preview = useQuery(
-    previewQuery(source !== undefined && symbol ? { source, symbol, timeframe } : undefined, lang),
+    previewQuery(text !== undefined && symbol ? { text, symbol, timeframe } : undefined, lang),
   );
   return (
     <SimulatedPanel title={copy.preview}>
@@ -48,7 +51,7 @@ export function PreviewPanel({ source }: Props) {
         />
       </div>
       <div className="min-h-60" aria-busy={preview.isFetching}>
-        {preview.isError && source !== undefined ? (
+        {preview.isError && text !== undefined ? (
           <ErrorPanel
             verb={copy.previewVerb}
             error={preview.error}
@@ -56,10 +59,10 @@ export function PreviewPanel({ source }: Props) {
             onRetry={() => preview.refetch()}
           />
         ) : preview.data ? (
-          <Shown preview={preview.data} isOld={source === undefined || preview.isFetching} />
+          <Shown preview={preview.data} isOld={text === undefined || preview.isFetching} />
         ) : (
           <p className="text-sm text-muted">
-            {source === undefined ? copy.previewNone : copy.previewing}
+            {text === undefined ? copy.previewNone : copy.previewing}
           </p>
         )}
       </div>
@@ -71,6 +74,9 @@ function Shown({ preview, isOld }: { preview: Preview; isOld: boolean }) {
   const { lang } = useLanguage();
   const copy = useChapter('strategies').editor;
   const { at, value } = preview.equity;
+  const shown = SHOWN.flatMap(
+    (id) => preview.metric_list.find((metric) => metric.id === id) ?? [],
+  );
   const ends = copy.sparkLabel(formatDay(at[0] ?? 0, lang), formatDay(at.at(-1) ?? 0, lang));
   return (
     <div className={`flex flex-col gap-3 ${isOld ? 'opacity-60' : ''}`}>
@@ -80,11 +86,16 @@ function Shown({ preview, isOld }: { preview: Preview; isOld: boolean }) {
         <span>{formatDay(at.at(-1) ?? 0, lang)}</span>
       </p>
       <dl className="grid grid-cols-2 gap-x-4 gap-y-2">
-        {preview.metrics.map(({ id, title, value: figure, unit }) => (
+        {shown.map(({ id, title, value: figure, hold, unit }) => (
           <div key={id} className="flex flex-col">
             <dt className="text-xs text-muted">{title}</dt>
-            <dd data-preview={id} className="figure font-semibold">
-              {writeFigure(figure, unit, lang)}
+            <dd data-preview={id} className="figure">
+              <span className="font-semibold">{writeFigure(figure, unit, lang)}</span>
+              {hold != null && (
+                <span className="block text-xs text-muted">
+                  {copy.holdValue(writeFigure(hold, unit, lang))}
+                </span>
+              )}
             </dd>
           </div>
         ))}
@@ -95,6 +106,9 @@ function Shown({ preview, isOld }: { preview: Preview; isOld: boolean }) {
           </dd>
         </div>
       </dl>
+      <p className="text-xs text-muted">
+        {`${preview.caveat} ${copy.tries(formatNumber(preview.tries, lang))}`}
+      </p>
     </div>
   );
 }

@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type RefObject, useEffect, useId, useState } from 'react';
-import { checkQuery, type StrategyFault, useSaveStrategy, type Word } from '../../api/strategy';
+import { useEffect, useId, useRef, useState } from 'react';
+import { type TextFault, useSaveStrategy, validationQuery, type Word } from '../../api/strategy';
 import { Button } from '../../components/Button';
 import { Dialog } from '../../components/Dialog';
 import { ErrorPanel } from '../../components/ErrorPanel';
-import { Field } from '../../components/Field';
 import { DiffView } from '../../components/strategy/DiffView';
 import { useChapter } from '../../i18n/chapter';
+import { useLanguage } from '../../i18n/LanguageProvider';
 import { Keys } from '../../keyboard/Keys';
 import { useShortcut } from '../../keyboard/keyboard';
 import { useSettled } from '../../paced';
@@ -15,32 +15,34 @@ import { CodeField, write } from './CodeField';
 import { FaultList } from './FaultList';
 import { PreviewPanel } from './PreviewPanel';
 
+const NO_FAULTS: readonly TextFault[] = [];
 /** Typing is over when nothing came for this long. */
 const TYPED_MS = 350;
 
 interface Props {
-  field: RefObject<HTMLTextAreaElement | null>;
-  /** Absent for a strategy that was not there before. */
-  id: string | undefined;
-  source: string;
-  version: string | undefined;
+  /** Nothing is stored under its id yet. */
+  isNew: boolean;
+  /** The text as it was opened. */
+  stored: string;
   vocabulary: readonly Word[];
 }
 
 /** The text, what is wrong with it, how it would have gone, and the way to keep it. */
-export function Workbench({ field, id, source, version, vocabulary }: Props) {
+export function Workbench({ isNew, stored, vocabulary }: Props) {
+  const { lang } = useLanguage();
   const copy = useChapter('strategies').editor;
-  const [text, setText] = useState(source);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [text, setText] = useState(stored);
   const [isReviewing, setReviewing] = useState(false);
   const helpId = useId();
   const settled = useSettled(text, TYPED_MS);
-  const check = useQuery(checkQuery(settled));
+  const check = useQuery(validationQuery(settled, lang));
   const isCurrent = settled === text && check.data !== undefined && !check.isPlaceholderData;
-  const faults = check.data?.faults ?? [];
-  const isGood = isCurrent && faults.length === 0;
-  const isChanged = text !== source;
+  const faults = check.data?.errors ?? NO_FAULTS;
+  const id = isCurrent ? check.data?.strategy?.id : undefined;
+  const isChanged = text !== stored;
+  const canReview = id !== undefined && (isChanged || isNew);
   useUnsaved(isChanged);
-  const canReview = isGood && (isChanged || id === undefined);
   function review() {
     if (canReview) setReviewing(true);
   }
@@ -52,7 +54,7 @@ export function Workbench({ field, id, source, version, vocabulary }: Props) {
     element.focus();
     element.setSelectionRange(start, start);
   }
-  function fix(fault: StrategyFault, name: string) {
+  function fix(fault: TextFault, name: string) {
     const element = field.current;
     if (!element) return;
     const start = offsetOf(text, fault.line, fault.column);
@@ -70,7 +72,7 @@ export function Workbench({ field, id, source, version, vocabulary }: Props) {
           value={text}
           onChange={setText}
           vocabulary={vocabulary}
-          faults={isCurrent || faults.length > 0 ? faults : []}
+          faults={faults}
           describedBy={helpId}
         />
         <p id={helpId} className="text-xs text-muted">
@@ -91,15 +93,14 @@ export function Workbench({ field, id, source, version, vocabulary }: Props) {
             <Keys id="submit" />
           </span>
         </Button>
-        {!isChanged && id !== undefined && <p className="text-sm text-muted">{copy.nothing}</p>}
-        <PreviewPanel source={isGood ? settled : undefined} />
+        {!isChanged && !isNew && <p className="text-sm text-muted">{copy.nothing}</p>}
+        <PreviewPanel text={id === undefined ? undefined : settled} />
       </div>
-      {isReviewing && (
+      {isReviewing && id !== undefined && (
         <Review
           id={id}
-          before={id === undefined ? '' : source}
+          before={isNew ? '' : stored}
           after={text}
-          version={version}
           onClose={() => setReviewing(false)}
         />
       )}
@@ -108,32 +109,27 @@ export function Workbench({ field, id, source, version, vocabulary }: Props) {
 }
 
 interface ReviewProps {
-  id: string | undefined;
+  id: string;
   before: string;
   after: string;
-  version: string | undefined;
   onClose: () => void;
 }
 
 /** What is going to change, before it does. */
-function Review({ id, before, after, version, onClose }: ReviewProps) {
+function Review({ id, before, after, onClose }: ReviewProps) {
+  const { lang } = useLanguage();
   const copy = useChapter('strategies').editor;
   const navigate = useNavigate();
-  const save = useSaveStrategy();
-  const [note, setNote] = useState('');
+  const save = useSaveStrategy(lang);
   function keep() {
     if (save.isPending) return;
     save.mutate(
-      { id, source: after, note, version },
+      { id, text: after },
       {
         onSuccess: (saved) => {
           onClose();
-          void navigate({
-            to: '/strategies/$id',
-            params: { id: saved.id },
-            search: { saved: saved.version } as never,
-            ignoreBlocker: true,
-          });
+          const search = { saved: saved.version };
+          void navigate({ to: '/strategies/$id', params: { id }, search: search as never });
         },
       },
     );
@@ -141,28 +137,15 @@ function Review({ id, before, after, version, onClose }: ReviewProps) {
   return (
     <Dialog title={copy.reviewTitle} onClose={onClose}>
       <DiffView before={before} after={after} label={copy.reviewTitle} />
-      <form
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          keep();
-        }}
-      >
-        <Field
-          label={copy.reasonLabel}
-          value={note}
-          onChange={(event) => setNote(event.target.value)}
-        />
-        {save.isError && (
-          <ErrorPanel verb={copy.saveVerb} error={save.error} detail={save.error.message} />
-        )}
-        <div className="flex flex-wrap gap-2">
-          <Button look="primary" type="submit" aria-disabled={save.isPending}>
-            {copy.save}
-          </Button>
-          <Button onClick={onClose}>{copy.back}</Button>
-        </div>
-      </form>
+      {save.isError && (
+        <ErrorPanel verb={copy.saveVerb} error={save.error} detail={save.error.message} />
+      )}
+      <div className="flex flex-wrap gap-2">
+        <Button look="primary" aria-disabled={save.isPending} onClick={keep}>
+          {copy.save}
+        </Button>
+        <Button onClick={onClose}>{copy.back}</Button>
+      </div>
     </Dialog>
   );
 }

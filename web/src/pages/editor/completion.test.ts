@@ -6,7 +6,7 @@ const WORDS: Word[] = ['ema', 'sma', 'close', 'crosses_above', 'crosses_below'].
   name,
   kind: 'function',
   signature: `${name}()`,
-  about: '',
+  summary: '',
 }));
 const SOURCE = `id = "x"
 [params]

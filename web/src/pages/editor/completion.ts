@@ -79,7 +79,7 @@ function wordsAt(place: Place, source: string, vocabulary: readonly Word[]): rea
 }
 
 function keyWord(name: string): Word {
-  return { name, kind: 'key', signature: name, about: '' };
+  return { name, kind: 'key', signature: name, summary: '' };
 }
 
 /** Parameters and named expressions of the text itself. */
@@ -92,7 +92,7 @@ export function namesIn(source: string): Word[] {
     if (!name || (table !== 'params' && table !== 'let')) continue;
     const [, own = '', value = ''] = name;
     const kind = table === 'params' ? 'parameter' : 'name';
-    names.push({ name: own, kind, signature: `${own} = ${value.replaceAll('"', '')}`, about: '' });
+    names.push({ name: own, kind, signature: `${own} = ${value.replaceAll('"', '')}`, summary: '' });
   }
   return names;
 }

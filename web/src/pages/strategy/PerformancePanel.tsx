@@ -45,7 +45,7 @@ function ByAsset({ items }: { items: readonly PerformanceRow[] }) {
   const figures = [
     columns.weight,
     columns.sharpe,
-    columns.drawdown,
+    columns.total,
     columns.trades,
     columns.won,
     columns.windows,
@@ -104,7 +104,7 @@ function Row({ item }: { item: PerformanceRow }) {
         {oos.sharpe == null ? ABSENT : formatNumber(oos.sharpe, lang, RATIO_DECIMALS)}
       </td>
       <td className="text-right">
-        {oos.max_drawdown == null ? ABSENT : formatChange(-oos.max_drawdown, lang)}
+        {oos.total_return == null ? ABSENT : formatChange(oos.total_return, lang)}
       </td>
       <td className="text-right">{formatNumber(oos.trades, lang)}</td>
       <td className="text-right">{share(oos.win_rate)}</td>

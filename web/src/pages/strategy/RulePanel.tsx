@@ -40,8 +40,8 @@ export function RulePanel({ strategy }: { strategy: StrategyDetail }) {
           {copy.inRules}
         </summary>
         <dl className="flex flex-col gap-1.5 overflow-x-auto pt-1">
-          {strategy.lets.map(({ name, expression }) => (
-            <Exact key={name} name={name} text={expression} />
+          {strategy.lets.map(({ name, expr }) => (
+            <Exact key={name} name={name} text={expr} />
           ))}
           {sides.map((side) => (
             <Exact key={side} name={side} text={strategy.rules[side] ?? ''} />
