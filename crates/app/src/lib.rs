@@ -34,6 +34,6 @@ pub use app::{App, data_folder, registry};
 pub use clock::SystemClock;
 pub use config::Config;
 pub use error::AppError;
-pub use shelf::{FOLDER_AUTHOR, StrategyShelf};
+pub use shelf::{FILE_BYTES_MAX as STRATEGY_BYTES_MAX, FOLDER_AUTHOR, Origin, StrategyShelf};
 pub use sources::{SourceState, Sources};
 pub use upload::{Upload, Uploads};

@@ -16,9 +16,20 @@ use crate::AppError;
 /// Most files of the folder that are read.
 const FILES_MAX: usize = 1_000;
 /// Largest strategy file.
-const FILE_BYTES_MAX: u64 = 64 * 1024;
+pub const FILE_BYTES_MAX: u64 = 64 * 1024;
 /// Author of what was read from the folder.
 pub const FOLDER_AUTHOR: &str = "folder";
+
+/// Where a strategy comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// Part of the program.
+    Builtin,
+    /// A file of the folder.
+    Folder,
+    /// Stored through the API.
+    Stored,
+}
 
 /// Shared list of strategies; a changed list takes effect at the next study.
 #[derive(Debug, Clone)]
@@ -33,6 +44,8 @@ pub struct StrategyShelf {
 struct Held {
     list: Arc<Vec<Strategy>>,
     failed: Arc<Vec<String>>,
+    /// Origin and text of what is no part of the program, by id.
+    texts: Arc<BTreeMap<String, (Origin, String)>>,
     /// Files as they were when they were read.
     seen: Vec<FileMark>,
 }
@@ -56,8 +69,10 @@ impl StrategyShelf {
     pub async fn reload(&self, db: &Db) -> Result<(), AppError> {
         let seen = marks(&self.folder);
         let mut texts = read_files(&seen);
-        self.note_unkept(&texts);
+        let mut origins = self.note_unkept(&texts);
         for stored in rumbo_store::strategy::active(db).await? {
+            let text = (Origin::Stored, stored.text.clone());
+            origins.entry(stored.id.clone()).or_insert(text);
             texts.push((stored.id, stored.text));
         }
         let builtin = Strategy::builtin();
@@ -73,6 +88,7 @@ impl StrategyShelf {
         let held = Held {
             list: Arc::new(list),
             failed: Arc::new(failed),
+            texts: Arc::new(origins),
             seen,
         };
         *self.held.write().unwrap_or_else(PoisonError::into_inner) = held;
@@ -117,14 +133,28 @@ impl StrategyShelf {
         Ok(())
     }
 
-    fn note_unkept(&self, texts: &[(String, String)]) {
+    /// Returns the texts by id, of equal ids the first.
+    fn note_unkept(&self, texts: &[(String, String)]) -> BTreeMap<String, (Origin, String)> {
         let mut unkept = self.unkept.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut by_id = BTreeMap::new();
         for (name, text) in texts {
             // What does not compile is told by the load that follows.
             if let Ok(strategy) = Strategy::from_file(name, text) {
                 unkept.insert(strategy.version, text.clone());
+                let held = (Origin::Folder, text.clone());
+                by_id.entry(strategy.id).or_insert(held);
             }
         }
+        by_id
+    }
+
+    /// Where a strategy of the list comes from, and its text.
+    pub fn origin(&self, id: &str) -> Option<(Origin, String)> {
+        if let Some(text) = Strategy::builtin_text(id) {
+            return Some((Origin::Builtin, text.to_owned()));
+        }
+        let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
+        held.texts.get(id).cloned()
     }
 
     /// The current list, built-in ones first.

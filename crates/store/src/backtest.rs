@@ -355,26 +355,21 @@ pub async fn list(
     )
 }
 
-/// The newest finished study of a version of a strategy that has a verdict.
-pub async fn latest_verdict(
-    db: &Db,
-    strategy_id: &str,
-    strategy_version: &str,
-) -> Result<Option<BacktestSummary>, StoreError> {
+/// The newest finished study with a verdict of each version of each strategy.
+pub async fn latest_verdicts(db: &Db) -> Result<Vec<BacktestSummary>, StoreError> {
     sql!(
         db,
-        "find the latest verdict on a strategy",
-        fetch_optional as BacktestSummary,
+        "find the latest verdicts on strategies",
+        fetch_all as BacktestSummary,
         "SELECT id, strategy_id, strategy_version, symbol, timeframe, from_ms, until_ms, bar_count,
                 params, trade_count, total_return, sharpe, max_drawdown, profit_factor, win_rate,
                 digest, elapsed_ms, created_by, created_at, job_id, study, state, run_count,
                 run_done, verdict
          FROM backtest_result
-         WHERE strategy_id = $1 AND strategy_version = $2 AND state = 'done'
-           AND verdict IS NOT NULL
-         ORDER BY id DESC LIMIT 1",
-        strategy_id,
-        strategy_version
+         WHERE id IN (SELECT MAX(id) FROM backtest_result
+                      WHERE state = 'done' AND verdict IS NOT NULL
+                      GROUP BY strategy_id, strategy_version)
+         ORDER BY id DESC"
     )
 }
 

@@ -14,7 +14,7 @@ use super::kept::{BENCHMARK, EQUITY, REPORT, TRADES};
 use super::place::{Place, PlaceQuery, read_place};
 use super::{BacktestBars, BacktestOptions, BacktestReport, StudyKind, backtest};
 use crate::job::BacktestJob;
-use crate::trial::trials_of;
+use crate::trial::{count_backtests, trials_of};
 use crate::{App, AppError};
 
 /// The strategy that everything is compared with.
@@ -112,6 +112,41 @@ pub async fn run_and_store(
     let packed = Packed { row, parts };
     store::put(&app.db, &packed.row, &packed.parts(), &trials).await?;
     Ok(packed.row)
+}
+
+/// A draft that was tried, and holding the same bars.
+#[derive(Debug)]
+pub struct Drafted {
+    pub report: BacktestReport,
+    pub hold: BacktestReport,
+    /// Configurations tried on the instrument and timeframe so far.
+    pub tries: i64,
+}
+
+/// Tries a draft without storing its result; it counts as a try. `permit` is held until the
+/// computation ends, whether somebody waits for it or not.
+pub async fn draft(
+    app: &App,
+    strategy: &Strategy,
+    place: &Place,
+    options: &BacktestOptions,
+    permit: impl Send + 'static,
+) -> Result<Drafted, AppError> {
+    let (tested, bars, wanted) = (strategy.clone(), place.clone(), options.clone());
+    let (report, hold) = app
+        .compute(move || {
+            let _permit = permit;
+            let hold = || run_on(hold_strategy(), &bars, &without_params(&wanted));
+            rayon::join(|| run_on(&tested, &bars, &wanted), hold)
+        })
+        .await?;
+    let (report, hold) = (report?, hold?);
+    let tries = count_backtests(app, report.tried_on(), strategy, [&report.params]).await?;
+    Ok(Drafted {
+        report,
+        hold,
+        tries,
+    })
 }
 
 type PackedParts = Vec<(&'static str, Vec<u8>)>;

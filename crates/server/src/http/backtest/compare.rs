@@ -194,8 +194,12 @@ struct Loaded {
 
 async fn load(server: &Server, id: &str) -> ApiResult<Loaded> {
     let row = find_backtest(server, id).await?;
-    let equity = kept::equity(&server.app, id).await?.ok_or_else(unfinished)?;
-    let trades = kept::trades(&server.app, id).await?.ok_or_else(unfinished)?;
+    let equity = kept::equity(&server.app, id)
+        .await?
+        .ok_or_else(unfinished)?;
+    let trades = kept::trades(&server.app, id)
+        .await?
+        .ok_or_else(unfinished)?;
     let benchmark = kept::benchmark(&server.app, id).await?;
     let closes = closes_of(server, &row)?;
     let by_close = move || {

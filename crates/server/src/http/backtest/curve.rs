@@ -145,7 +145,7 @@ pub(super) fn drawdown_of(values: &[f64]) -> Vec<f64> {
 }
 
 /// The first and the last point, and of each pixel the lowest and the highest.
-pub(super) fn thinned(at: &[i64], value: &[f64], pixels: usize) -> CurveView {
+pub(in crate::http) fn thinned(at: &[i64], value: &[f64], pixels: usize) -> CurveView {
     let count = at.len().min(value.len());
     let pixels = pixels.min(POINTS_MAX / 2 - 1);
     let mut curve = CurveView::default();

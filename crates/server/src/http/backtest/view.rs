@@ -231,7 +231,11 @@ pub(super) fn assumptions_of(row: &BacktestResult) -> ApiResult<Assumptions> {
 }
 
 /// Metrics with their words; `values` and `hold` are by id.
-pub(super) fn metric_list(values: &Value, hold: Option<&Value>, lang: Lang) -> Vec<MetricView> {
+pub(in crate::http) fn metric_list(
+    values: &Value,
+    hold: Option<&Value>,
+    lang: Lang,
+) -> Vec<MetricView> {
     let word = |words: metric::Words| match lang {
         Lang::Es => words.es.to_owned(),
         Lang::En => words.en.to_owned(),
@@ -254,7 +258,7 @@ pub(super) fn metric_list(values: &Value, hold: Option<&Value>, lang: Lang) -> V
 }
 
 /// Why to be careful with anything simulated.
-pub(super) fn caveat(lang: Lang) -> String {
+pub(in crate::http) fn caveat(lang: Lang) -> String {
     match lang {
         Lang::Es => "Simulado con datos pasados. Nadie operó esto.",
         Lang::En => "Simulated on past data. Nobody traded this.",
