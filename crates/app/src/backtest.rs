@@ -150,7 +150,7 @@ pub fn backtest(
         let signals = strategy.signals(&params, bars, timeframe, calendar)?;
         check(bars, &signals, &assumptions).map_err(refused)?;
         let outcome = run(bars, &signals, &assumptions);
-        let metrics = metric::compute(bars, &outcome, &assumptions);
+        let metrics = metric::compute_all(bars, &outcome, &assumptions);
         Ok::<_, AppError>((outcome, metrics))
     };
     // Hashing the bars takes as long as the run, so it goes on beside it.

@@ -24,11 +24,13 @@ pub mod replayed;
 pub mod resolve;
 pub mod sample;
 pub mod schedule;
+pub mod sheet;
 mod shelf;
 mod sources;
 pub mod summary;
 pub mod trial;
 mod upload;
+pub mod voter;
 
 pub use app::{App, data_folder, registry};
 pub use clock::SystemClock;

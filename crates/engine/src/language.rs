@@ -274,6 +274,11 @@ impl Program {
         }
     }
 
+    /// Shortest timeframe that `on` reads.
+    pub(crate) fn shortest_longer(&self) -> Option<Timeframe> {
+        self.higher_uses.iter().map(|(longer, _)| *longer).min()
+    }
+
     pub(crate) fn check_timeframe(&self, base: Timeframe) -> Result<(), LanguageError> {
         match self.higher_uses.iter().find(|(higher, _)| *higher <= base) {
             None => Ok(()),

@@ -106,6 +106,8 @@ pub struct Strategy {
     pub version: Digest,
     module: Module,
     relations: Module,
+    /// Shortest of the longer timeframes that it reads.
+    longer: Option<Timeframe>,
 }
 
 /// Strategies that could be read, and why the others could not.
@@ -189,6 +191,9 @@ impl Strategy {
 
     /// Checks that it can run on bars of a timeframe: `on` reads longer bars only.
     pub fn check_timeframe(&self, timeframe: Timeframe) -> Result<(), StrategyError> {
+        if self.longer.is_none_or(|longer| longer > timeframe) {
+            return Ok(());
+        }
         let program = self.program(&self.defaults())?;
         program
             .check_timeframe(timeframe)

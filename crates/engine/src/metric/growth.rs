@@ -9,6 +9,11 @@ impl Metrics {
         Some(self.growth? - 1.0)
     }
 
+    /// Calendar time from the first to the last point, in years of 365.25 days.
+    pub fn years(&self) -> f64 {
+        self.years
+    }
+
     /// Compound annual growth rate over calendar time, ACT/365.25.
     ///
     /// `None` when no time passes or nothing is left.
@@ -53,6 +58,25 @@ impl Metrics {
             return None;
         }
         finite(self.excess_mean()? / downside * self.periods_per_year.sqrt())
+    }
+
+    /// Root of the mean square of per-bar returns below the risk-free rate, over all returns, x
+    /// sqrt(bars per year).
+    pub fn downside_deviation(&self) -> Option<f64> {
+        let sums = self.returns.filter(|sums| sums.count > 1.0)?;
+        Some(sums.downside.sqrt() * self.periods_per_year.sqrt())
+    }
+
+    /// Share of the account that would have grown it fastest: mean excess return by variance (ddof
+    /// 1) of the per-bar returns.
+    ///
+    /// It takes the past for the truth, so it overstates. Source: Thorp, Handbook of Asset and
+    /// Liability Management 1 (2006), section 7.
+    pub fn kelly_continuous(&self) -> Option<f64> {
+        let deviation = self
+            .deviation()
+            .filter(|&deviation| deviation > DEVIATION_MIN)?;
+        finite(self.excess_mean()? / (deviation * deviation))
     }
 }
 

@@ -3,9 +3,10 @@
 use crate::backtest::{OpenPosition, Trade};
 use crate::metric::Drawdown;
 use crate::metric::drawdown::DrawdownScan;
+use crate::metric::full::Full;
 use crate::metric::trading::TradeSums;
 
-const MS_PER_YEAR: f64 = 365.25 * 86_400_000.0;
+pub(crate) const MS_PER_YEAR: f64 = 365.25 * 86_400_000.0;
 
 /// Below this a standard deviation of returns is rounding: a return is a ratio near one, less one.
 pub(crate) const DEVIATION_MIN: f64 = 1e-14;
@@ -25,7 +26,20 @@ pub struct Record<'a> {
     pub risk_free: f64,
 }
 
+/// What the full set of metrics reads besides the record.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Extras<'a> {
+    /// Closes of the bars, one per equity point: buying and holding them is the benchmark. Empty
+    /// for none.
+    pub closes: &'a [f64],
+    /// What spread and slippage took from all fills.
+    pub slippage_paid: Option<f64>,
+}
+
 /// Sums over one record; the metrics are its methods.
+///
+/// [`Metrics::measure`] gathers what the core metrics need, [`Metrics::measure_all`] everything. A
+/// metric of the full set is `None` after the first.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Metrics {
     pub(crate) periods_per_year: f64,
@@ -40,6 +54,7 @@ pub struct Metrics {
     pub(crate) trades: TradeSums,
     pub(crate) return_count: usize,
     pub(crate) fees_paid: f64,
+    pub(crate) full: Option<Box<Full>>,
 }
 
 /// Moments of the per-bar returns; absent when an equity point is not positive.
@@ -84,7 +99,20 @@ impl Metrics {
             trades: TradeSums::gather(record.trades, record.open),
             return_count: points.saturating_sub(1),
             fees_paid: record.fees_paid,
+            full: None,
         }
+    }
+
+    /// Measures a record for every metric of the list; the core metrics are the same bit for bit.
+    pub fn measure_all(record: &Record<'_>, extras: &Extras<'_>) -> Self {
+        let mut metrics = Self::measure(record);
+        metrics.full = Some(Box::new(Full::gather(record, extras, &metrics)));
+        metrics
+    }
+
+    /// Tells whether the metrics beyond the core were measured.
+    pub fn is_full(&self) -> bool {
+        self.full.is_some()
     }
 
     /// Mean of excess returns per bar.

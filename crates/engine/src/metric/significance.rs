@@ -1,5 +1,6 @@
 //! How sure a Sharpe ratio is: probabilistic and deflated.
 
+use crate::metric::interval::around;
 use crate::metric::measure::{DEVIATION_MIN, float};
 use crate::metric::{Metrics, normal};
 
@@ -9,6 +10,8 @@ const CLOSED_FORM_TRIALS_MIN: usize = 10;
 /// The integral of the expected maximum runs from minus to plus this; beyond lies less than 1e-30.
 const QUADRATURE_EDGE: f64 = 12.0;
 const QUADRATURE_STEPS: usize = 768;
+/// Confidence that the minimum track record is for.
+const TRACK_RECORD_CONFIDENCE: f64 = 0.95;
 const SUM_LANES: usize = 8;
 
 /// A Sharpe ratio with what its error depends on, all per bar.
@@ -29,6 +32,16 @@ pub struct SharpeSample {
 /// skew^2 + 1, which excess kurtosis given as raw often breaks).
 /// Source: Bailey and López de Prado, Journal of Risk 15:2 (2012).
 pub fn probabilistic_sharpe(sample: &SharpeSample, threshold: f64) -> Option<f64> {
+    let variance = sharpe_variance(sample)?;
+    let z = (sample.sharpe - threshold) * float(sample.count - 1).sqrt() / variance.sqrt();
+    z.is_finite().then(|| normal::cdf(z))
+}
+
+/// Variance of the ratio x (returns - 1); `None` for fewer than two returns, for moments that no
+/// distribution has, and where it is not positive.
+///
+/// Source: Mertens, Comments on variance of the IID estimator in Lo (2002).
+fn sharpe_variance(sample: &SharpeSample) -> Option<f64> {
     let SharpeSample {
         sharpe,
         count,
@@ -41,8 +54,17 @@ pub fn probabilistic_sharpe(sample: &SharpeSample, threshold: f64) -> Option<f64
         return None;
     }
     let variance = 1.0 - skew * sharpe + (kurtosis - 1.0) / 4.0 * sharpe * sharpe;
-    let z = (sharpe - threshold) * float(count - 1).sqrt() / variance.sqrt();
-    (variance > 0.0 && z.is_finite()).then(|| normal::cdf(z))
+    (variance > 0.0).then_some(variance)
+}
+
+/// Returns after which a Sharpe ratio is above `threshold` (per bar) with this `confidence`.
+///
+/// `None` for a ratio that is not above the threshold, for fewer than two returns and for moments
+/// that no distribution has. Source: Bailey and López de Prado, Journal of Risk 15:2 (2012).
+pub fn minimum_track_record(sample: &SharpeSample, threshold: f64, confidence: f64) -> Option<f64> {
+    let variance = sharpe_variance(sample)?;
+    let z = normal::quantile(confidence)? / (sample.sharpe - threshold);
+    (sample.sharpe > threshold).then(|| 1.0 + variance * z * z)
 }
 
 /// Probabilistic Sharpe ratio against the best of `trials` tries without skill.
@@ -123,6 +145,22 @@ impl Metrics {
     /// Chance that the true Sharpe ratio of excess returns is above 0.
     pub fn psr(&self) -> Option<f64> {
         probabilistic_sharpe(&self.sharpe_sample()?, 0.0)
+    }
+
+    /// Interval of the annual Sharpe ratio at 90 %, with skew and kurtosis.
+    ///
+    /// It takes bars for independent. Sources: Lo, Financial Analysts Journal 58:4 (2002); Mertens
+    /// (2002).
+    pub fn sharpe_interval(&self) -> Option<(f64, f64)> {
+        let sample = self.sharpe_sample()?;
+        let error = (sharpe_variance(&sample)? / float(sample.count - 1)).sqrt();
+        let scale = self.periods_per_year.sqrt();
+        Some(around(sample.sharpe * scale, error * scale))
+    }
+
+    /// Bars after which the Sharpe ratio would be above 0 with 95 % confidence.
+    pub fn minimum_track_record(&self) -> Option<f64> {
+        minimum_track_record(&self.sharpe_sample()?, 0.0, TRACK_RECORD_CONFIDENCE)
     }
 
     /// The Sharpe ratio with its moments, per bar, for [`deflated_sharpe`].

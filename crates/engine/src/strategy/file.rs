@@ -20,7 +20,7 @@ const FILE_BYTES_MAX: usize = 64 * 1024;
 /// Most parameters, and most `[let]` names.
 const NAMES_MAX: usize = 64;
 
-const KEYS: [&str; 14] = [
+pub(super) const KEYS: [&str; 14] = [
     "id",
     "title",
     "rationale",
@@ -77,21 +77,19 @@ pub(super) fn read(file: &str, text: &str) -> Result<Strategy, Vec<StrategyError
         table: &table,
     };
     let mut found = Problems::default();
-    let strategy = strategy(&root, &mut found);
-    if let Some(strategy) = &strategy
+    let mut strategy = strategy(&root, &mut found);
+    if let Some(strategy) = &mut strategy
         && found.0.is_empty()
     {
-        found.check(
-            strategy
-                .check(&strategy.defaults())
-                .map_err(|error| named(error, file)),
-        );
         let defaults = strategy.defaults();
-        if strategy.module.bind(defaults.values()).is_err() {
-            let faults = strategy.module.faults(defaults.values());
-            found
-                .0
-                .extend(faults.into_iter().map(|fault| expression(file, fault)));
+        let held = strategy.check(&defaults);
+        found.check(held.map_err(|error| named(error, file)));
+        match strategy.module.bind(defaults.values()) {
+            Ok(program) => strategy.longer = program.shortest_longer(),
+            Err(_) => {
+                let faults = strategy.module.faults(defaults.values()).into_iter();
+                found.0.extend(faults.map(|fault| expression(file, fault)));
+            }
         }
         if found.0.is_empty() {
             found.check(check_grid(&root, strategy));
@@ -159,6 +157,7 @@ fn strategy(root: &Section<'_>, found: &mut Problems) -> Option<Strategy> {
         version: Digest([0; 32]),
         module,
         relations,
+        longer: None,
     };
     strategy.version = version::version(&strategy);
     Some(strategy)

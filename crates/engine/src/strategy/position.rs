@@ -153,7 +153,7 @@ mod tests {
     use super::*;
 
     const TEXT: &str = "id = \"a\"\nrequire = [\"p < q\", \"q < r\"]\n\n[params]\n\
-        fast = { default = 20, min = 2 }\n[params.slow]\nmax = 3\n[let]\nñ = 'año > x'\n\
+        fast = { default = 20, min = 2 }\n[params.slow]\nmax = 3\n[let]\nn = 'año > x'\n\
         e = \"a \\\"b\\\" \\u00f1 > fsat\"\nlong = \"\"\"\nclose >\n fsat\"\"\"\n";
 
     #[test]
@@ -183,7 +183,7 @@ mod tests {
                 "{path} {at}"
             );
         };
-        check("let.ñ", "año > ".len(), 9, 12);
+        check("let.n", "año > ".len(), 9, 12);
         check("let.e", "a \"b\" ñ > ".len(), 10, 23);
         check("let.long", "close >\n ".len(), 13, 2);
         check("require[1]", 4, 2, 26);

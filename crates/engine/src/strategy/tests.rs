@@ -54,16 +54,10 @@ fn built_in_strategies_say_where_they_work_in_both_languages() {
         let texts = [&strategy.title, &strategy.rationale, &works_on.note];
         for text in texts.into_iter().chain(strategy.explain.values()) {
             assert_ne!(text.es, text.en, "{id}");
-            assert!(
-                text.es.chars().next().is_some_and(char::is_uppercase),
-                "{id}: {}",
-                text.es
-            );
-            assert!(
-                text.en.chars().next().is_some_and(char::is_uppercase),
-                "{id}: {}",
-                text.en
-            );
+            for sentence in [&text.es, &text.en] {
+                let begins = |first: char| first.is_uppercase() || first == '{';
+                assert!(sentence.starts_with(begins), "{id}: {sentence}");
+            }
         }
         assert!(strategy.rationale.es.len() > 120, "{id} says too little");
         let has_grid = strategy.parameters.iter().any(|one| !one.grid.is_empty());
@@ -217,7 +211,7 @@ fn errors_know_their_line_and_column() {
             errors[0]
         );
     };
-    check("rationale =", "rationale_ =", (4, 1), "rationale_");
+    check("require =", "requires =", (5, 1), "requires");
     check("step = 0.5", "setp = 0.5", (9, 38), "params.k.setp");
     check(
         "default = 5,",
@@ -505,4 +499,71 @@ fn sentences_show_the_values_that_ran() {
     let said = strategy.sentence(Rule::EnterLong, &params, Lang::Es);
     assert_eq!(said.as_deref(), Some("La media de 7 manda"));
     assert_eq!(strategy.sentence(Rule::ExitLong, &params, Lang::Es), None);
+}
+
+/// The author's document: what it shows is compiled as it stands.
+mod document {
+    use super::super::file::KEYS;
+    use super::*;
+    use crate::language::{FUNCTIONS, WordKind, compile, vocabulary};
+
+    const TEXT: &str = include_str!("../../../../docs/strategy-authors.md");
+
+    fn fenced(kind: &str) -> Vec<&'static str> {
+        let opening = format!("```{kind}\n");
+        let blocks = TEXT.split(&opening).skip(1);
+        blocks
+            .map(|rest| rest.split("```").next().unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn every_file_is_valid_and_every_expression_compiles() {
+        let files = fenced("toml");
+        assert!(files.len() >= 3);
+        for text in files {
+            Strategy::from_toml(text).unwrap_or_else(|error| panic!("{}", error.render()));
+        }
+        let lines: Vec<&str> = fenced("rules").iter().flat_map(|one| one.lines()).collect();
+        assert!(lines.len() > 15);
+        for line in lines {
+            compile(line).unwrap_or_else(|error| panic!("{}", error.render()));
+        }
+    }
+
+    #[test]
+    fn every_error_is_told_as_written() {
+        let table = TEXT.split("| written | told | to do |").nth(1).unwrap();
+        let rows: Vec<&str> = table
+            .lines()
+            .filter(|line| line.starts_with("| `"))
+            .collect();
+        assert!(rows.len() > 5);
+        for row in rows {
+            let cells: Vec<&str> = row.trim_matches('|').split(" | ").map(str::trim).collect();
+            let error = compile(cells[0].trim_matches('`')).unwrap_err();
+            assert_eq!(error.message, cells[1], "{row}");
+            let told = error.suggestion.unwrap_or_default();
+            assert_eq!(told, cells[2].trim_end_matches('|').trim(), "{row}");
+        }
+    }
+
+    #[test]
+    fn reference_is_complete() {
+        for key in KEYS {
+            assert!(TEXT.contains(&format!("`{key}`")), "`{key}` is missing");
+        }
+        for word in vocabulary() {
+            let is_short = matches!(word.kind, WordKind::Column | WordKind::Keyword);
+            let shown = format!("`{}`", word.name);
+            assert!(!is_short || TEXT.contains(&shown), "{shown} is missing");
+        }
+        for function in FUNCTIONS {
+            let shown = format!("`{}`", function.signature);
+            assert!(TEXT.contains(&shown), "{shown} is missing");
+        }
+        for name in Family::ALL.map(Family::as_str) {
+            assert!(TEXT.contains(&format!("`{name}`")), "`{name}` is missing");
+        }
+    }
 }

@@ -1,7 +1,10 @@
-"""Writes metrics.json: statistics from scipy, numpy, empyrical and quantstats.
+"""Writes metrics.json: statistics from scipy, numpy, statsmodels, empyrical, quantstats and vectorbt.
 
-    pip install numpy pandas scipy empyrical-reloaded==0.7.1 quantstats==0.0.86
+    pip install numpy pandas scipy statsmodels empyrical-reloaded==0.7.1 quantstats==0.0.86 \\
+        backtesting==0.6.6 vectorbt==1.2.0
     python generate_metrics.py
+
+metric_account.py beside this file measures whole accounts; this file has the rest.
 
 The closes of the series beside this file stand for equity. Ratios that those libraries annualise by
 counting rows (growth, Calmar) are computed here from calendar time, ACT/365.25. quantstats' Sharpe and
@@ -18,6 +21,8 @@ import quantstats
 import scipy.integrate
 import scipy.special
 import scipy.stats
+
+import metric_account
 
 FOLDER = pathlib.Path(__file__).parent
 PERIODS = {"aapl_1d": 252.0, "eurusd_1d": 260.0, "btcusdt_1h": 8760.0}
@@ -95,6 +100,8 @@ def main():
         "quantile_sample": sample,
         "quantile": [[p, np.quantile(sample, p)] for p in (0.0, 0.05, 0.25, 0.5, 0.61, 0.95, 1.0)],
         "expected_maximum": [[trials, expected_maximum(trials)] for trials in range(1, 10)],
+        "accounts": metric_account.accounts(),
+        "conventions": metric_account.conventions(),
     }
     text = json.dumps(written, indent=1, default=float)
     (FOLDER / "metrics.json").write_text(text + "\n")

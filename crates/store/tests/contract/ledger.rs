@@ -1,11 +1,13 @@
 //! Trials, strategies, backtest results, performance, imports, quarantine.
 
+use rumbo_store::audit;
 use rumbo_store::backtest::{self, BacktestFilter, BacktestResult};
 use rumbo_store::import::{self, Import};
 use rumbo_store::performance::{self, StrategyDay, StrategyWindow};
 use rumbo_store::quarantine::{self, QuarantineFilter, QuarantinedRow};
 use rumbo_store::strategy::{self, NewVersion};
 use rumbo_store::trial::{self, Trial};
+use rumbo_store::vote::{self, NewVote};
 use rumbo_store::{Db, new_id};
 
 const NOW: i64 = 1_700_000_000_000;
@@ -84,6 +86,71 @@ pub(crate) async fn strategies_of_files_are_kept_without_coming_into_use(db: &Db
     let kept = futures::future::join_all(writers).await;
     assert_eq!(kept.iter().filter(|kept| **kept).count(), 4);
     assert_eq!(strategy::versions(db, "both").await.unwrap().len(), 4);
+}
+
+pub(crate) async fn choices_about_voters_are_kept_and_audited(db: &Db) {
+    let choice = |votes, reason| NewVote {
+        strategy_id: "double_seven",
+        profiles: &["moderate", "aggressive"],
+        votes,
+        author: "ana",
+        reason,
+    };
+    assert_eq!(vote::all(db).await.unwrap(), []);
+    vote::choose(db, choice(true, "good year"), NOW)
+        .await
+        .unwrap();
+    let paused = NewVote {
+        profiles: &["moderate"],
+        ..choice(false, "too nervous")
+    };
+    vote::choose(db, paused, NOW + 1).await.unwrap();
+    let rows = vote::all(db).await.unwrap();
+    let shown: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            (
+                row.profile.as_str(),
+                row.votes,
+                row.reason.as_str(),
+                row.chosen_at,
+            )
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            ("aggressive", true, "good year", NOW),
+            ("moderate", false, "too nervous", NOW + 1)
+        ]
+    );
+    let entries = audit::recent(db, "", 10).await.unwrap();
+    let entries: Vec<_> = entries
+        .iter()
+        .filter(|entry| entry.subject == "double_seven")
+        .map(|entry| {
+            (
+                entry.actor.as_str(),
+                entry.action.as_str(),
+                entry.detail.as_str(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        entries,
+        [
+            (
+                "ana",
+                vote::PAUSED,
+                r#"{"profiles":["moderate"],"reason":"too nervous"}"#
+            ),
+            (
+                "ana",
+                vote::ACTIVATED,
+                r#"{"profiles":["moderate","aggressive"],"reason":"good year"}"#
+            ),
+        ]
+    );
 }
 
 pub(crate) async fn strategy_versions_are_kept(db: &Db) {

@@ -70,10 +70,6 @@ pub struct BacktestRequest {
 /// Values of one parameter: a list, or a range with both ends included.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(untagged)]
-#[expect(
-    dead_code,
-    reason = "it describes the body, which is read as `GridValues`"
-)]
 pub enum GridValuesRequest {
     List(Vec<f64>),
     Range { from: f64, to: f64, step: f64 },
