@@ -18,6 +18,7 @@ export type Equity = components['schemas']['EquityView'];
 export type Estimate = components['schemas']['EstimateView'];
 export type Metric = components['schemas']['MetricView'];
 export type TradeColumns = components['schemas']['TradeColumnsView'];
+export type Comparison = components['schemas']['CompareView'];
 export type Study = components['schemas']['StudyName'];
 
 export const STUDIES: readonly Study[] = ['single', 'sweep', 'walk_forward'];
@@ -71,7 +72,8 @@ export function backtestQuery(id: string, lang: Lang) {
 export function equityQuery(id: string) {
   return queryOptions({
     queryKey: [BACKTESTS, 'equity', id],
-    queryFn: () => unwrap(client.GET('/api/v1/backtests/{id}/equity', { params: { path: { id } } })),
+    queryFn: () =>
+      unwrap(client.GET('/api/v1/backtests/{id}/equity', { params: { path: { id } } })),
     staleTime: Number.POSITIVE_INFINITY,
   });
 }
@@ -88,6 +90,21 @@ export function tradesQuery(id: string) {
       return answer as TradeColumns;
     },
     staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** Two to six backtests over the time that all of them cover. */
+export function compareQuery(ids: readonly string[], lang: Lang) {
+  return queryOptions({
+    queryKey: [BACKTESTS, 'compare', ids, lang],
+    queryFn: () =>
+      unwrap(
+        client.GET('/api/v1/backtests/compare', {
+          params: { query: { ids: ids.join(','), lang } },
+        }),
+      ),
+    placeholderData: keepPreviousData,
+    retry: false,
   });
 }
 

@@ -4,9 +4,6 @@ import { AreaSpark } from './AreaSpark';
 
 export const stories: Stories = {
   usual: ({ chapters }) => (
-    <AreaSpark
-      values={CURVES[0]?.equity.values ?? []}
-      label={chapters.strategies.editor.preview}
-    />
+    <AreaSpark values={CURVES[0]?.equity.values ?? []} label={chapters.strategies.editor.preview} />
   ),
 };

@@ -15,8 +15,7 @@ export function AreaSpark({ values, label, level = values[0] }: Props) {
   const low = Math.min(level, ...values);
   const span = Math.max(level, ...values) - low || 1;
   const x = (index: number) => MARGIN + (index / (values.length - 1)) * (WIDTH - 2 * MARGIN);
-  const y = (value: number) =>
-    HEIGHT - MARGIN - ((value - low) / span) * (HEIGHT - 2 * MARGIN);
+  const y = (value: number) => HEIGHT - MARGIN - ((value - low) / span) * (HEIGHT - 2 * MARGIN);
   const points = values.map((value, index) => `${x(index).toFixed(1)},${y(value).toFixed(1)}`);
   const last = values.at(-1) ?? level;
   return (

@@ -1,4 +1,4 @@
-import { type RunCount, countsOf, useCancelJob } from '../../api/backtest';
+import { countsOf, type RunCount, useCancelJob } from '../../api/backtest';
 import type { JobEvent } from '../../api/job';
 import { formatDuration } from '../../format/age';
 import { formatCompact, formatNumber } from '../../format/number';

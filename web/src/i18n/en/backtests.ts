@@ -158,7 +158,8 @@ export const chapter = {
     onlyFirst: 'Keep only the first',
     covers: (symbol: string, bars: string, from: string, until: string) =>
       `${symbol}: ${bars} bars, ${from} → ${until}`,
-    impossible: (count: string) => `${count} combinations do not meet the conditions and are left out.`,
+    impossible: (count: string) =>
+      `${count} combinations do not meet the conditions and are left out.`,
     launch: 'Launch',
     launching: 'Launching…',
   },

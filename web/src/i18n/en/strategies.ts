@@ -140,7 +140,7 @@ export const chapter = {
     reason: 'Reason',
     reasonHint: 'It is written down with your name and the date.',
     needed: 'Write the reason.',
-    not_fit:
+    unfit:
       'It is not fit: out of sample it does not hold. To activate it all the same, type its name.',
     typed: (name: string) => `Type “${name}” to activate it all the same`,
     typedHint: 'That it was against the verdict is kept.',

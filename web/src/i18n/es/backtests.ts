@@ -156,12 +156,12 @@ export const chapter = {
     runs: (runs: string, isOne: boolean) => (isOne ? '1 corrida' : `${runs} corridas`),
     tries: (tries: string) => `Con esto serán ${tries} intentos sobre los mismos datos.`,
     strategyLabel: 'Estrategia',
-    declared:
-      'Sin variar ninguno se prueban los valores que la propia estrategia declara.',
+    declared: 'Sin variar ninguno se prueban los valores que la propia estrategia declara.',
     onlyFirst: 'Dejar solo el primero',
     covers: (symbol: string, bars: string, from: string, until: string) =>
       `${symbol}: ${bars} velas, ${from} → ${until}`,
-    impossible: (count: string) => `${count} combinaciones no cumplen las condiciones y se dejan fuera.`,
+    impossible: (count: string) =>
+      `${count} combinaciones no cumplen las condiciones y se dejan fuera.`,
     launch: 'Lanzar',
     launching: 'Lanzando…',
   },

@@ -53,11 +53,7 @@ export function ResultHeader({ backtest, title, heading, verdict }: Props) {
         <Link to="/backtests/new" search={{ clone: backtest.id } as never} className={LINK}>
           {copy.clone}
         </Link>
-        <Link
-          to="/backtests/compare"
-          search={{ ids: backtest.id } as never}
-          className={LINK}
-        >
+        <Link to="/backtests/compare" search={{ ids: backtest.id } as never} className={LINK}>
           {copy.compare}
         </Link>
         <Link to="/strategies/$id" params={{ id: backtest.strategy }} className={LINK}>
@@ -67,7 +63,11 @@ export function ResultHeader({ backtest, title, heading, verdict }: Props) {
           to="/assets/$symbol"
           params={{ symbol: backtest.symbol.replaceAll('/', '-') }}
           search={
-            { tf: backtest.timeframe, from: isoOf(backtest.from), to: isoOf(backtest.until) } as never
+            {
+              tf: backtest.timeframe,
+              from: isoOf(backtest.from),
+              to: isoOf(backtest.until),
+            } as never
           }
           className={LINK}
         >

@@ -51,7 +51,11 @@ export function Trades({ columns, backtest }: Props) {
       value === undefined ? '' : formatNumber(value, lang, decimalsOf(value));
     const names = copy.columns;
     return [
-      { id: 'number', title: names.number, draw: (row) => formatNumber(columns.number[row] ?? 0, lang) },
+      {
+        id: 'number',
+        title: names.number,
+        draw: (row) => formatNumber(columns.number[row] ?? 0, lang),
+      },
       { id: 'opened', title: names.opened, draw: (row) => moment(columns.opened_at[row]) },
       { id: 'closed', title: names.closed, draw: (row) => moment(columns.closed_at[row]) },
       {

@@ -69,7 +69,11 @@ export function BacktestsPage() {
               rows={rows}
               titles={titles}
               filters={
-                <Filters search={search} onChange={change} strategies={strategies.data?.items ?? []} />
+                <Filters
+                  search={search}
+                  onChange={change}
+                  strategies={strategies.data?.items ?? []}
+                />
               }
             >
               <MoreButton list={list} />

@@ -1,6 +1,5 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useChapter } from '../../i18n/chapter';
-import { useNavigate } from '@tanstack/react-router';
 import { useShortcut } from '../../keyboard/keyboard';
 
 /** Ready to launch: a strategy of each kind. */

@@ -21,10 +21,7 @@ export function CompareCurves({ comparison }: { comparison: Comparison }) {
     () => comparison.items.flatMap(({ in_sample }) => in_sample).slice(0, 1),
     [comparison],
   );
-  const write = useCallback(
-    (value: number) => `${formatNumber(value, lang, 2)}${TIMES}`,
-    [lang],
-  );
+  const write = useCallback((value: number) => `${formatNumber(value, lang, 2)}${TIMES}`, [lang]);
   return (
     <SimulatedPanel title={copy.curves}>
       <div className="curves-frame">

@@ -13,7 +13,16 @@ import { useLanguage } from '../../i18n/LanguageProvider';
 import { type Column, columnsOf } from './columns';
 
 /** What most readers look for first, in this order; the rest is one press away. */
-const FIRST = ['cagr', 'max_drawdown', 'sharpe', 'sortino', 'calmar', 'win_rate', 'profit_factor', 'trades'];
+const FIRST = [
+  'cagr',
+  'max_drawdown',
+  'sharpe',
+  'sortino',
+  'calmar',
+  'win_rate',
+  'profit_factor',
+  'trades',
+];
 
 interface Props {
   comparison: Comparison;
@@ -24,9 +33,7 @@ interface Props {
 export function CompareTable({ comparison, onRemove }: Props) {
   const { compare: copy, result } = useChapter('backtests');
   const columns = columnsOf(comparison);
-  const first = FIRST.flatMap(
-    (id) => comparison.metrics.find((metric) => metric.id === id) ?? [],
-  );
+  const first = FIRST.flatMap((id) => comparison.metrics.find((metric) => metric.id === id) ?? []);
   const rest = comparison.metrics.filter((metric) => !first.includes(metric));
   const { items } = comparison;
   return (
@@ -99,10 +106,7 @@ function Head({ columns, canRemove, onRemove }: HeadProps) {
         {columns.map(({ id, name, note, place }) => (
           <th key={id} scope="col" className="min-w-36 pb-2 pl-4 text-left font-semibold">
             <span className="flex items-baseline gap-1.5">
-              <span
-                aria-hidden="true"
-                style={{ color: `var(--color-${colourOf(place)})` }}
-              >
+              <span aria-hidden="true" style={{ color: `var(--color-${colourOf(place)})` }}>
                 {shapeOf(place)}
               </span>
               {place === 'benchmark' ? (

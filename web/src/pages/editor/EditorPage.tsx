@@ -26,9 +26,7 @@ export function EditorPage() {
         <ErrorPanel verb={copy.verb} error={strategy.error} onRetry={() => strategy.refetch()} />
       )}
       {data && isOwn && <Opened key={data.version} isNew={false} text={data.text} />}
-      {data && !isOwn && (
-        <Opened key={data.version} isNew text={copyOf(data.text, id)} />
-      )}
+      {data && !isOwn && <Opened key={data.version} isNew text={copyOf(data.text, id)} />}
     </Frame>
   );
 }

@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { storedQuery } from '../../api/assets';
 import { type Preview, previewQuery } from '../../api/strategy';
 import { AreaSpark } from '../../components/backtest/AreaSpark';
-import { SimulatedPanel } from '../../components/backtest/SimulatedPanel';
 import { writeFigure } from '../../components/backtest/figure';
+import { SimulatedPanel } from '../../components/backtest/SimulatedPanel';
 import { Choice } from '../../components/Choice';
 import { ErrorPanel } from '../../components/ErrorPanel';
 import { formatNumber } from '../../format/number';
@@ -74,9 +74,7 @@ function Shown({ preview, isOld }: { preview: Preview; isOld: boolean }) {
   const { lang } = useLanguage();
   const copy = useChapter('strategies').editor;
   const { at, value } = preview.equity;
-  const shown = SHOWN.flatMap(
-    (id) => preview.metric_list.find((metric) => metric.id === id) ?? [],
-  );
+  const shown = SHOWN.flatMap((id) => preview.metric_list.find((metric) => metric.id === id) ?? []);
   const ends = copy.sparkLabel(formatDay(at[0] ?? 0, lang), formatDay(at.at(-1) ?? 0, lang));
   return (
     <div className={`flex flex-col gap-3 ${isOld ? 'opacity-60' : ''}`}>
@@ -100,7 +98,7 @@ function Shown({ preview, isOld }: { preview: Preview; isOld: boolean }) {
           </div>
         ))}
         <div className="flex flex-col">
-          <dt className="text-xs text-muted">{copy.metrics.trades}</dt>
+          <dt className="text-xs text-muted">{copy.trades}</dt>
           <dd data-preview="trade_count" className="figure font-semibold">
             {formatNumber(preview.trades, lang)}
           </dd>

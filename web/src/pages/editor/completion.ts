@@ -92,7 +92,12 @@ export function namesIn(source: string): Word[] {
     if (!name || (table !== 'params' && table !== 'let')) continue;
     const [, own = '', value = ''] = name;
     const kind = table === 'params' ? 'parameter' : 'name';
-    names.push({ name: own, kind, signature: `${own} = ${value.replaceAll('"', '')}`, summary: '' });
+    names.push({
+      name: own,
+      kind,
+      signature: `${own} = ${value.replaceAll('"', '')}`,
+      summary: '',
+    });
   }
   return names;
 }

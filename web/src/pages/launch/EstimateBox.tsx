@@ -49,7 +49,9 @@ export function EstimateBox({ request, isBusy }: Props) {
             )}
           </li>
         ))}
-        {data && data.impossible > 0 && <li>{copy.impossible(formatNumber(data.impossible, lang))}</li>}
+        {data && data.impossible > 0 && (
+          <li>{copy.impossible(formatNumber(data.impossible, lang))}</li>
+        )}
       </ul>
       <Button look="primary" type="submit" aria-disabled={isOff}>
         {isBusy ? copy.launching : copy.launch}

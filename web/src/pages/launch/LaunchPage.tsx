@@ -189,8 +189,7 @@ function begin(
   const [first] = symbols;
   const symbol = symbols.find((each) => each.replaceAll('/', '-') === asked.symbol) ?? first;
   const params = (strategy?.params ?? []).map(
-    (parameter) =>
-      [parameter.name, typedOf(parameter, write, from?.used[parameter.name])] as const,
+    (parameter) => [parameter.name, typedOf(parameter, write, from?.used[parameter.name])] as const,
   );
   return {
     symbols: from?.symbols ?? (symbol ? [symbol] : []),

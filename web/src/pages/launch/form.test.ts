@@ -1,13 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import type { Parameter } from '../../api/strategy';
-import { costsOf, faultsOf, type Form, fieldOf, requestOf, typedOf } from './form';
+import { costsOf, type Form, faultsOf, fieldOf, requestOf, typedOf } from './form';
 
 const write = (value: number) => `${value}`.replace('.', ',');
 const read = (typed: string) =>
   /^-?\d+(,\d+)?$/.test(typed) ? Number(typed.replace(',', '.')) : undefined;
 
 const FAST = { name: 'fast', default: 20, min: 2, max: 200, step: 5, integer: true } as Parameter;
-const WIDTH = { name: 'width', default: 2, min: 0.5, max: 4, step: 0.5, integer: false } as Parameter;
+const WIDTH = {
+  name: 'width',
+  default: 2,
+  min: 0.5,
+  max: 4,
+  step: 0.5,
+  integer: false,
+} as Parameter;
 const PARAMETERS = [FAST, WIDTH];
 
 function form(change: Partial<Form> = {}): Form {
@@ -91,7 +98,11 @@ describe('a study', () => {
   });
 
   test('needs a step', () => {
-    const faults = faultsOf(form({ study: 'sweep', params: varied({ step: '0' }) }), PARAMETERS, read);
+    const faults = faultsOf(
+      form({ study: 'sweep', params: varied({ step: '0' }) }),
+      PARAMETERS,
+      read,
+    );
     expect(faults).toEqual({ 'params.fast.step': 'range' });
   });
 });

@@ -162,7 +162,9 @@ export function requestOf(
   });
   // A study without ranges tries what the strategy declares, which values given here would fix.
   const params = fixed
-    .filter((parameter) => form.study === 'single' || varied.length > 0 || isOwn(form, parameter, read))
+    .filter(
+      (parameter) => form.study === 'single' || varied.length > 0 || isOwn(form, parameter, read),
+    )
     .map(({ name }) => [name, number(form.params[name]?.value ?? '')] as const);
   return {
     symbols: [...form.symbols],

@@ -64,7 +64,11 @@ function Row({ strategy }: { strategy: Strategy }) {
       </td>
       <td className="st-verdict">
         {verdict ? (
-          <Link to="/backtests/$id" params={{ id: verdict.backtest }} className="inline-flex flex-col gap-0.5">
+          <Link
+            to="/backtests/$id"
+            params={{ id: verdict.backtest }}
+            className="inline-flex flex-col gap-0.5"
+          >
             <VerdictChip verdict={verdictOf(verdict.verdict)} />
             <span className="text-xs text-muted">{`${verdict.symbol} · ${verdict.timeframe}`}</span>
           </Link>

@@ -35,7 +35,9 @@ export function isOwn({ origin }: Strategy): boolean {
 }
 
 /** Families that there are, each once, in the order of the list, with their names. */
-export function familiesOf(strategies: readonly Strategy[]): readonly (readonly [string, string])[] {
+export function familiesOf(
+  strategies: readonly Strategy[],
+): readonly (readonly [string, string])[] {
   const families = new Map<string, string>();
   for (const { family, family_title: title } of strategies) {
     if (family && !families.has(family)) families.set(family, title ?? family);
