@@ -24,6 +24,8 @@ const PAGES: Rolldown.RolldownOptions = {
   plugins: [refuseGallery()],
   output: {
     codeSplitting: {
+      // A group holds what it names and no more: what its modules use has a place of its own.
+      includeDependenciesRecursively: false,
       groups: [
         // The chart library is large: only pages with a chart take it, all from one file.
         {
