@@ -106,7 +106,7 @@ export const PAGES = [
     path: '/strategies',
     name: (text) => text.shell.strategies,
     component: lazyRouteComponent(
-      withChapter(() => import('./pages/strategies/StrategiesPage'), 'strategies'),
+      withChapter(() => import('./pages/strategies/StrategiesPage'), 'strategies', 'backtests'),
       'StrategiesPage',
     ),
     group: 'check',

@@ -1,6 +1,5 @@
 // Sentences that only some pages say come with those pages, so that the first script has none of them. To
 // add a chapter, write it in both languages and add a line to each list.
-import { use } from 'react';
 import type { Backtests } from './es/backtests';
 import type { Data } from './es/data';
 import type { Strategies } from './es/strategies';
@@ -80,5 +79,7 @@ export function withChapter<Module>(load: () => Promise<Module>, ...names: Chapt
 export function useChapter<Name extends ChapterName>(name: Name): Chapters[Name] {
   const { lang, chapters } = useLanguage();
   const given = chapters?.[name] ?? here.get(`${lang} ${name}`);
-  return (given as Chapters[Name] | undefined) ?? use(loadChapter(name, lang));
+  // Caught by the nearest Suspense, which draws again once it is here.
+  if (given === undefined) throw loadChapter(name, lang);
+  return given as Chapters[Name];
 }

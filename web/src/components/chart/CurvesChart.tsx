@@ -37,9 +37,9 @@ export function CurvesChart({ curves, label, write, isLog = false, stretches = N
       equity: write,
       drawdown: (value) => formatChange(value, lang, 0),
       moment: (instant) => (isIntraday ? formatMinute(instant, lang) : formatDay(instant, lang)),
-      tick: (instant) => formatTick(instant, lang, isLong(instants) ? 'year' : 'month', isIntraday),
+      tick: (instant, kind) => formatTick(instant, lang, kind, isIntraday),
     }),
-    [write, lang, isIntraday, instants],
+    [write, lang, isIntraday],
   );
   const chart = useRef<Chart>(undefined);
   const attach = useCallback(
@@ -69,7 +69,7 @@ export function CurvesChart({ curves, label, write, isLog = false, stretches = N
         <span className="text-muted">{moment(at)}</span>
         <ul className="flex flex-wrap gap-x-4 gap-y-0.5">
           {curves.map(({ id: curve, name, place, equity, drawdown }) => (
-            <li key={curve} className="figure inline-flex items-baseline gap-1.5">
+            <li key={curve} className="figure inline-flex max-w-full items-baseline gap-1.5">
               <span
                 aria-hidden="true"
                 className="text-sm leading-none"
@@ -77,7 +77,7 @@ export function CurvesChart({ curves, label, write, isLog = false, stretches = N
               >
                 {shapeOf(place)}
               </span>
-              <span className="max-w-44 truncate">{name}</span>
+              <span className="max-w-44 min-w-0 truncate">{name}</span>
               <span className="font-semibold">{written(valueAt(equity, at), write)}</span>
               <span className="text-muted">{fallen(valueAt(drawdown, at), lang)}</span>
             </li>
@@ -133,9 +133,4 @@ function fallen(value: number | undefined, lang: Parameters<typeof formatChange>
 function isWithinDays(instants: readonly number[]): boolean {
   const [first, second] = instants;
   return first !== undefined && second !== undefined && second - first < DAY_MS;
-}
-
-/** Long enough for years to tell the time apart. */
-function isLong(instants: readonly number[]): boolean {
-  return (instants.at(-1) ?? 0) - (instants[0] ?? 0) > 900 * DAY_MS;
 }

@@ -11,9 +11,11 @@ import {
   LineStyle,
   PriceScaleMode,
   type SeriesAttachedParameter,
+  TickMarkType,
   type Time,
   type UTCTimestamp,
 } from 'lightweight-charts';
+import type { Tick } from '../../format/time';
 import { type Curve, colourOf, type Line, rowAt, type Stretch, shapeOf, spread } from './curve';
 import { type Palette, readPalette, watchTheme } from './palette';
 
@@ -31,11 +33,19 @@ const HATCH_STEP_PX = 7;
 const STRETCH = { equity: 7, drawdown: 3 };
 const NARROW_PX = 520;
 
+const TICKS: Readonly<Record<TickMarkType, Tick>> = {
+  [TickMarkType.Year]: 'year',
+  [TickMarkType.Month]: 'month',
+  [TickMarkType.DayOfMonth]: 'monthDay',
+  [TickMarkType.Time]: 'clock',
+  [TickMarkType.TimeWithSeconds]: 'clock',
+};
+
 export interface CurveText {
   equity: (value: number) => string;
   drawdown: (value: number) => string;
   moment: (at: number) => string;
-  tick: (at: number) => string;
+  tick: (at: number, kind: Tick) => string;
 }
 
 export interface CurveOptions {
@@ -73,7 +83,7 @@ export class CurvesChart {
         minBarSpacing: 0.001,
         borderVisible: false,
         fixLeftEdge: true,
-        tickMarkFormatter: (time: Time) => text.tick(toMs(time)),
+        tickMarkFormatter: (time: Time, kind: TickMarkType) => text.tick(toMs(time), TICKS[kind]),
       },
       rightPriceScale: {
         borderVisible: false,

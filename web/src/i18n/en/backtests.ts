@@ -48,7 +48,7 @@ export const chapter = {
     title: 'Backtests',
     headingNone: 'There is no backtest yet',
     heading: (solid: number, judged: number) => {
-      if (judged === 0) return 'No backtest has been tried out of sample yet';
+      if (judged === 0) return 'No backtest has a verdict yet';
       if (solid === 0)
         return judged === 1
           ? 'The only backtest with a verdict does not hold out of sample'
@@ -145,6 +145,7 @@ export const chapter = {
     start: (name: string) => `${name}: from`,
     end: (name: string) => `${name}: to`,
     step: (name: string) => `${name}: step`,
+    fields: { value: 'Value', from: 'From', until: 'To', step: 'Step' },
     range: (low: string, high: string) => `${low} to ${high}`,
     vary: 'Vary',
     varyOf: (name: string) => `Vary ${name}`,

@@ -47,7 +47,7 @@ export const chapter = {
     title: 'Backtests',
     headingNone: 'Todavía no hay ningún backtest',
     heading: (solid: number, judged: number) => {
-      if (judged === 0) return 'Ningún backtest se probó todavía fuera de muestra';
+      if (judged === 0) return 'Ningún backtest tiene veredicto todavía';
       if (solid === 0)
         return judged === 1
           ? 'El único backtest con veredicto no aguanta fuera de muestra'
@@ -147,6 +147,7 @@ export const chapter = {
     start: (name: string) => `${name}: desde`,
     end: (name: string) => `${name}: hasta`,
     step: (name: string) => `${name}: paso`,
+    fields: { value: 'Valor', from: 'Desde', until: 'Hasta', step: 'Paso' },
     range: (low: string, high: string) => `de ${low} a ${high}`,
     vary: 'Variar',
     varyOf: (name: string) => `Variar ${name}`,

@@ -5,7 +5,7 @@ import { SimulatedChip } from '../../components/backtest/SimulatedPanel';
 import { VerdictChip } from '../../components/backtest/VerdictChip';
 import { verdictOf } from '../../components/backtest/verdict';
 import { formatChange, formatNumber, formatPercent } from '../../format/number';
-import { formatMinute } from '../../format/time';
+import { formatDay } from '../../format/time';
 import { useChapter } from '../../i18n/chapter';
 import { useLanguage } from '../../i18n/LanguageProvider';
 import { useShortcut } from '../../keyboard/keyboard';
@@ -129,26 +129,26 @@ function Row({ row, title, isChosen, onToggle }: RowProps) {
           <VerdictChip verdict={verdictOf(row.verdict)} />
         )}
       </td>
-      <td className="bt-sharpe figure">
+      <td className="bt-sharpe bt-figure">
         <Label>{columns.sharpe}</Label>
         <span className="font-semibold">{row.sharpe == null ? ABSENT : ratio(row.sharpe)}</span>
         {row.study !== 'walk_forward' && row.sharpe != null && (
-          <span className="block text-xs text-muted">{copy.inSample}</span>
+          <span className="text-xs text-muted lg:block">{` ${copy.inSample}`}</span>
         )}
       </td>
-      <td className="bt-drawdown figure">
+      <td className="bt-drawdown bt-figure">
         <Label>{columns.drawdown}</Label>
         {row.max_drawdown == null ? ABSENT : formatChange(-row.max_drawdown, lang)}
       </td>
-      <td className="bt-tries figure">
+      <td className="bt-tries bt-figure">
         <Label>{columns.tries}</Label>
         {formatNumber(row.runs, lang)}
       </td>
-      <td className="bt-pbo figure">
+      <td className="bt-pbo bt-figure">
         <Label>{columns.pbo}</Label>
         {pboOf(row) == null ? ABSENT : formatPercent(pboOf(row) ?? 0, lang)}
       </td>
-      <td className="bt-date figure text-muted">{formatMinute(row.created_at, lang)}</td>
+      <td className="bt-date bt-figure text-muted">{formatDay(row.created_at, lang)}</td>
     </tr>
   );
 }

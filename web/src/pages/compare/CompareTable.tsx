@@ -168,7 +168,7 @@ function Row({ name, about, columns, children }: RowProps) {
   const id = useId();
   return (
     <tr className="border-t border-line align-top">
-      <th scope="row" className="min-w-40 text-left font-normal">
+      <th scope="row" className="min-w-28 text-left font-normal sm:min-w-40">
         <details>
           <summary
             id={id}

@@ -13,7 +13,7 @@ import { useChapter } from '../../i18n/chapter';
 import { useLanguage } from '../../i18n/LanguageProvider';
 
 /** What is told of a draft. */
-const SHOWN = ['total_return', 'max_drawdown', 'sharpe', 'win_rate'];
+const SHOWN = ['total_return', 'max_drawdown', 'sharpe', 'win_rate', 'trades'];
 
 interface Props {
   /** Absent while something is wrong with the text. */
@@ -73,6 +73,7 @@ export function PreviewPanel({ text }: Props) {
 function Shown({ preview, isOld }: { preview: Preview; isOld: boolean }) {
   const { lang } = useLanguage();
   const copy = useChapter('strategies').editor;
+  const { metric } = useChapter('backtests').result;
   const { at, value } = preview.equity;
   const shown = SHOWN.flatMap((id) => preview.metric_list.find((metric) => metric.id === id) ?? []);
   const ends = copy.sparkLabel(formatDay(at[0] ?? 0, lang), formatDay(at.at(-1) ?? 0, lang));
@@ -83,27 +84,37 @@ function Shown({ preview, isOld }: { preview: Preview; isOld: boolean }) {
         <span>{formatDay(at[0] ?? 0, lang)}</span>
         <span>{formatDay(at.at(-1) ?? 0, lang)}</span>
       </p>
-      <dl className="grid grid-cols-2 gap-x-4 gap-y-2">
-        {shown.map(({ id, title, value: figure, hold, unit }) => (
-          <div key={id} className="flex flex-col">
-            <dt className="text-xs text-muted">{title}</dt>
-            <dd data-preview={id} className="figure">
-              <span className="font-semibold">{writeFigure(figure, unit, lang)}</span>
-              {hold != null && (
-                <span className="block text-xs text-muted">
-                  {copy.holdValue(writeFigure(hold, unit, lang))}
-                </span>
-              )}
-            </dd>
-          </div>
-        ))}
-        <div className="flex flex-col">
-          <dt className="text-xs text-muted">{copy.trades}</dt>
-          <dd data-preview="trade_count" className="figure font-semibold">
-            {formatNumber(preview.trades, lang)}
-          </dd>
-        </div>
-      </dl>
+      <table className="w-full text-sm">
+        <caption className="sr-only">{copy.preview}</caption>
+        <thead>
+          <tr className="text-right text-xs text-muted">
+            <th scope="col" className="text-left font-normal">
+              {metric}
+            </th>
+            <th scope="col" className="pl-3 font-normal">
+              {copy.draft}
+            </th>
+            <th scope="col" className="pl-3 font-normal">
+              {copy.hold}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map(({ id, title, value: figure, hold, unit }) => (
+            <tr key={id} className="border-t border-line">
+              <th scope="row" className="py-1 text-left font-normal">
+                {title}
+              </th>
+              <td data-preview={id} className="figure py-1 pl-3 text-right font-semibold">
+                {writeFigure(figure, unit, lang)}
+              </td>
+              <td className="figure py-1 pl-3 text-right text-muted">
+                {writeFigure(hold, unit, lang)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
       <p className="text-xs text-muted">
         {`${preview.caveat} ${copy.tries(formatNumber(preview.tries, lang))}`}
       </p>

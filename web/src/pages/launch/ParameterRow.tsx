@@ -23,10 +23,11 @@ export function ParameterRow({ parameter, typed, canVary, fault, refused, onChan
   const write = (value: number) => formatNumber(value, lang, integer ? 0 : 2);
   const range = copy.range(write(min), write(max));
   const varies = canVary && typed.varies;
-  const field = (key: 'value' | 'from' | 'until' | 'step', label: string, hint: string) => (
+  const field = (key: keyof Typed & keyof typeof copy.fields, label: string) => (
     <Field
-      label={label}
-      hint={hint}
+      label={copy.fields[key]}
+      aria-label={label}
+      hint={key === 'value' ? range : ''}
       inputMode={integer ? 'numeric' : 'decimal'}
       value={typed[key]}
       error={fault(key)}
@@ -34,9 +35,9 @@ export function ParameterRow({ parameter, typed, canVary, fault, refused, onChan
     />
   );
   return (
-    <li className="flex flex-col gap-2 border-t border-line pt-3 first:border-t-0 first:pt-0">
-      <div className="flex flex-wrap items-center justify-between gap-x-4">
-        <h3 className="font-mono text-sm font-semibold">{name}</h3>
+    <li className="grid items-start gap-x-4 gap-y-1 border-t border-line pt-3 first:border-t-0 first:pt-0 sm:grid-cols-[8rem_minmax(0,1fr)]">
+      <div className="flex flex-wrap items-center justify-between gap-x-3 sm:flex-col sm:items-start sm:gap-y-1">
+        <h3 className="font-mono text-sm font-semibold break-all">{name}</h3>
         {canVary && (
           <label className="inline-flex min-h-8 cursor-pointer items-center gap-2 text-sm">
             <input
@@ -49,19 +50,20 @@ export function ParameterRow({ parameter, typed, canVary, fault, refused, onChan
             {copy.vary}
           </label>
         )}
+        {varies && <p className="text-sm text-muted">{range}</p>}
       </div>
-      <div className="grid gap-x-4 gap-y-2 sm:grid-cols-3">
+      <div className="grid gap-x-4 sm:grid-cols-3">
         {varies ? (
           <>
-            {field('from', copy.start(name), range)}
-            {field('until', copy.end(name), range)}
-            {field('step', copy.step(name), '')}
+            {field('from', copy.start(name))}
+            {field('until', copy.end(name))}
+            {field('step', copy.step(name))}
           </>
         ) : (
-          field('value', copy.value(name), range)
+          field('value', copy.value(name))
         )}
       </div>
-      {refused && <p className="text-sm text-danger">{refused}</p>}
+      {refused && <p className="text-sm text-danger sm:col-start-2">{refused}</p>}
     </li>
   );
 }

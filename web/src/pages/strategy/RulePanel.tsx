@@ -1,6 +1,9 @@
 import { useId } from 'react';
 import type { StrategyDetail } from '../../api/strategy';
+import { formatNumber } from '../../format/number';
 import { useChapter } from '../../i18n/chapter';
+import { useLanguage } from '../../i18n/LanguageProvider';
+import type { Lang } from '../../i18n/language';
 import { Rule } from './Rule';
 
 /** What each rule does, in the order in which a trade lives. */
@@ -8,6 +11,7 @@ const SIDES = ['enter_long', 'exit_long', 'enter_short', 'exit_short'] as const;
 
 /** The rule in words, with its exact text behind. */
 export function RulePanel({ strategy }: { strategy: StrategyDetail }) {
+  const { lang } = useLanguage();
   const { detail: copy } = useChapter('strategies');
   const id = useId();
   const sides = SIDES.filter((side) => strategy.rules[side]);
@@ -23,7 +27,13 @@ export function RulePanel({ strategy }: { strategy: StrategyDetail }) {
         {sides.map((side) => (
           <div key={side}>
             <dt className="text-sm text-muted">{copy.sides[side]}</dt>
-            <dd>{strategy.explain[side] ?? <Rule text={strategy.rules[side] ?? ''} />}</dd>
+            <dd>
+              {strategy.explain[side] ? (
+                fill(strategy.explain[side], strategy, lang)
+              ) : (
+                <Rule text={strategy.rules[side] ?? ''} />
+              )}
+            </dd>
           </div>
         ))}
         <div>
@@ -58,6 +68,20 @@ export function RulePanel({ strategy }: { strategy: StrategyDetail }) {
       )}
     </section>
   );
+}
+
+/** Puts the values of parameters where their names stand in braces. */
+export function fill(
+  sentence: string,
+  { params }: Pick<StrategyDetail, 'params'>,
+  lang: Lang,
+): string {
+  return sentence.replaceAll(/\{(\w+)\}/g, (whole, name) => {
+    const parameter = params.find((each) => each.name === name);
+    if (!parameter) return whole;
+    const { default: value, integer } = parameter;
+    return formatNumber(value, lang, integer ? 0 : 2);
+  });
 }
 
 function Exact({ name, text }: { name: string; text: string }) {
