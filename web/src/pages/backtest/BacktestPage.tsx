@@ -71,7 +71,6 @@ function Result({ backtest }: { backtest: BacktestDetail }) {
   return (
     <>
       <ResultHeader backtest={backtest} title={title} heading={heading} verdict={verdict} />
-      {isRunning && backtest.job && <Running job={backtest.job} />}
       {backtest.state === 'cancelled' && (
         <p role="status" className="rounded-md border border-warn px-3 py-2 text-warn">
           {progress.cancelled(
@@ -81,6 +80,8 @@ function Result({ backtest }: { backtest: BacktestDetail }) {
         </p>
       )}
       {backtest.state === 'failed' && <ErrorPanel verb={progress.failed} error={undefined} />}
+      {/* Where the result will stand, so that nothing moves when it is there. */}
+      {isRunning && backtest.job && <Running job={backtest.job} />}
       <ResultPanels backtest={backtest} title={title} />
     </>
   );

@@ -23,6 +23,12 @@ import { Presets } from './Presets';
 import { COMPARED_MAX, COMPARED_MIN, toggled, useListSearch } from './search';
 
 const KIND = 'backtest';
+/** Counts of what is under way are read again this often. */
+const RUNNING_MS = 2_000;
+
+function isAnyRunning(pages: readonly { items: readonly Backtest[] }[] | undefined): boolean {
+  return pages?.some(({ items }) => items.some(({ state }) => state === 'running')) ?? false;
+}
 
 /** Which strategy holds out of sample? */
 export function BacktestsPage() {
@@ -30,7 +36,10 @@ export function BacktestsPage() {
   const copy = useChapter('backtests').list;
   const { verb } = useChapter('backtests');
   const [search, change] = useListSearch();
-  const list = useInfiniteQuery(backtestsQuery(search));
+  const list = useInfiniteQuery({
+    ...backtestsQuery(search),
+    refetchInterval: ({ state }) => (isAnyRunning(state.data?.pages) ? RUNNING_MS : false),
+  });
   const strategies = useQuery(strategiesQuery(lang));
   const rows = list.data?.pages.flatMap((page) => page.items);
   const isFiltered = Boolean(search.strategy || search.symbol || search.verdict);
@@ -61,7 +70,6 @@ export function BacktestsPage() {
       {rows && (
         <>
           <h1 className="verdict font-semibold text-balance">{heading}</h1>
-          <Running />
           {isEmpty ? (
             <Presets />
           ) : (
@@ -79,6 +87,8 @@ export function BacktestsPage() {
               <MoreButton list={list} />
             </Listing>
           )}
+          {/* Last, so that nothing moves when it goes. */}
+          <Running />
         </>
       )}
     </main>
