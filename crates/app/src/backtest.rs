@@ -7,6 +7,7 @@ pub mod kept;
 pub(crate) mod place;
 pub(crate) mod speed;
 pub mod stored;
+pub mod study;
 
 use std::collections::BTreeMap;
 
@@ -177,7 +178,7 @@ pub fn backtest(
     })
 }
 
-fn refused(error: InputError) -> AppError {
+pub(crate) fn refused(error: InputError) -> AppError {
     match error {
         InputError::Assumption { field, .. } => AppError::invalid(field, error.to_string()),
         _ => AppError::invalid("bars", error.to_string()),

@@ -46,6 +46,19 @@ pub fn run(bars: BarSlice<'_>, signals: &Signals, assumptions: &Assumptions) -> 
     Simulation::whole(bars, signals, assumptions, None).finish(Ending::Open)
 }
 
+/// Runs like [`run`] into the memory of an earlier outcome, whose content is dropped.
+pub fn run_into(
+    bars: BarSlice<'_>,
+    signals: &Signals,
+    assumptions: &Assumptions,
+    outcome: &mut Outcome,
+) {
+    let simulation = Simulation::whole(bars, signals, assumptions, None);
+    *outcome = simulation
+        .reusing(std::mem::take(outcome))
+        .finish(Ending::Open);
+}
+
 /// Runs like [`run`], and lets finer bars decide which level came first on a bar that reaches both.
 ///
 /// The finer bars decide the order only, prices stay those of the level. Where they are missing or

@@ -53,6 +53,7 @@ pub use recent::{DayResult, Recent, RecentSpan, WindowResult};
 pub use study::{
     Cases, HORIZON_BARS, StrategyRecord, Study, StudyError, StudyInput, rows_needed, study,
 };
+pub(crate) use text::fill;
 pub use text::render;
 
 /// What to do with an asset today.

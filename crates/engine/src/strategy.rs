@@ -26,6 +26,7 @@ mod parameter;
 mod placement;
 mod position;
 pub mod sheet;
+mod signal_columns;
 mod template;
 mod version;
 
@@ -34,6 +35,7 @@ pub use error::{Problem, StrategyError};
 pub use parameter::{Parameter, Params};
 pub use placement::{Family, WorksOn};
 pub use position::Position;
+pub use signal_columns::SignalColumns;
 pub use template::template;
 
 /// Most parameter sets of a grid.

@@ -70,6 +70,7 @@ contract! {
     contract::ledger::strategies_of_files_are_kept_without_coming_into_use,
     contract::ledger::choices_about_voters_are_kept_and_audited,
     contract::ledger::backtest_results_come_back_whole,
+    contract::ledger::runs_of_a_study_are_stored_once,
     contract::ledger::performance_keeps_days_and_the_latest_windows,
     contract::ledger::imports_and_quarantine_come_back_whole,
     contract::replayed::replayed_decision_is_stored_once,

@@ -34,6 +34,15 @@ pub struct Grid {
     pub impossible: usize,
 }
 
+/// What is tried, as it is known before anything was run.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct GridPlan {
+    /// Parameters that vary, with their values in ascending order, by name.
+    pub axes: Vec<(String, Vec<f64>)>,
+    /// Combinations that break a relation of the strategy.
+    pub impossible: usize,
+}
+
 impl GridValues {
     /// The values, ascending, each once.
     fn values(&self, field: &str) -> Result<Vec<f64>, AppError> {

@@ -8,7 +8,9 @@ use rumbo_engine::backtest::Trade;
 use rumbo_store::backtest as store;
 use serde::de::DeserializeOwned;
 
+use super::cells::Cells;
 use super::columns::{Curve, unpack_json, unpack_trades};
+use super::grid::GridPlan;
 use crate::{App, AppError};
 
 /// Name of the part with the account value at each close.
@@ -19,6 +21,9 @@ pub(crate) const BENCHMARK: &str = "benchmark";
 pub(crate) const TRADES: &str = "trades";
 /// Name of the part with everything else, JSON.
 pub(crate) const REPORT: &str = "report";
+
+/// Name of the part with the axes of a sweep, JSON.
+pub(crate) const GRID: &str = "grid";
 
 /// Memory that kept parts take at most.
 const KEPT_KIB_MAX: u64 = 128 * 1_024;
@@ -81,6 +86,25 @@ pub async fn trades(app: &App, id: &str) -> Result<Option<Arc<Vec<Trade>>>, AppE
     let trades = Arc::new(trades.map_err(|error| named(id, error))?);
     app.parts.0.insert(key, Kept::Trades(trades.clone())).await;
     Ok(Some(trades))
+}
+
+/// What a sweep tries, and the cells that are done so far; `None` for what is no sweep.
+pub async fn cells(app: &App, id: &str) -> Result<Option<(GridPlan, Cells)>, AppError> {
+    let Some(plan) = store::part(&app.db, id, GRID).await? else {
+        return Ok(None);
+    };
+    let chunks = store::chunks(&app.db, id).await?;
+    let read = app
+        .compute(move || {
+            let plan: GridPlan = unpack_json(&plan)?;
+            let mut cells = Cells::default();
+            for chunk in &chunks {
+                cells.append(Cells::unpack(&chunk.content)?);
+            }
+            Ok((plan, cells))
+        })
+        .await?;
+    read.map(Some).map_err(|error| named(id, error))
 }
 
 /// What was measured besides the metrics; `None` for results without it.

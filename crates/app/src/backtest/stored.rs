@@ -1,20 +1,28 @@
 //! A backtest from stored bars to a stored result.
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use rumbo_engine::backtest::{Assumptions, OpenPosition};
+use rumbo_engine::metric::{self, Metrics};
 use rumbo_engine::strategy::Strategy;
+use rumbo_engine::study::Grade;
 use rumbo_store::backtest::{self as store, BacktestResult, Part, ResultState};
 use rumbo_store::strategy as versions;
+use rumbo_store::trial::Trial;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::cells::Cells;
 use super::columns::{Curve, pack_json, pack_trades};
 use super::kept::{BENCHMARK, EQUITY, REPORT, TRADES};
 use super::place::{Place, PlaceQuery, read_place};
+use super::study::{
+    SweepFigures, WalkFigures, WalkPlan, Walked, chosen_of, elapsed_ms, sweep_figures, walk,
+};
 use super::{BacktestBars, BacktestOptions, BacktestReport, StudyKind, backtest};
 use crate::job::BacktestJob;
-use crate::trial::{count_backtests, trials_of};
+use crate::trial::{TriedOn, count_backtests, trials_of, tries};
 use crate::{App, AppError};
 
 /// The strategy that everything is compared with.
@@ -38,25 +46,16 @@ pub struct Made<'a> {
 pub struct StoredReport {
     /// Metrics of buying and holding the same bars with the same costs.
     pub hold: Option<Value>,
+    /// 90 % intervals of the metrics that have one, by id.
+    pub intervals: BTreeMap<String, (f64, f64)>,
     /// The position left open at the end.
     pub open: Option<OpenPosition>,
     /// Bars on which stop and target were both reached.
     pub ambiguous_bars: usize,
-}
-
-/// A result ready to be stored.
-pub(crate) struct Packed {
-    pub(crate) row: BacktestResult,
-    parts: Vec<(&'static str, Vec<u8>)>,
-}
-
-impl Packed {
-    pub(crate) fn parts(&self) -> Vec<Part<'_>> {
-        let parts = self.parts.iter();
-        parts
-            .map(|(name, content)| Part { name, content })
-            .collect()
-    }
+    /// What a sweep says about the set.
+    pub sweep: Option<SweepFigures>,
+    /// What a walk-forward says.
+    pub walk: Option<WalkFigures>,
 }
 
 /// The strategy of a job as it was when the job was asked for.
@@ -104,14 +103,161 @@ pub async fn run_and_store(
         .await?;
     let started = Instant::now();
     let (tested, bars, wanted) = (strategy.clone(), place.clone(), options.clone());
-    let (report, parts) = app
-        .compute(move || run_and_pack(&tested, &bars, &wanted))
+    let packed = app
+        .compute(move || {
+            let hold = || run_on(hold_strategy(), &bars, &without_params(&wanted));
+            let (report, hold) = rayon::join(|| run_on(&tested, &bars, &wanted), hold);
+            Packed::new(report?, &hold?, StoredReport::default())
+        })
         .await??;
-    let trials = trials_of(app, report.tried_on(), strategy, [&report.params]);
-    let row = row_of(app, &report, made, started)?;
-    let packed = Packed { row, parts };
-    store::put(&app.db, &packed.row, &packed.parts(), &trials).await?;
-    Ok(packed.row)
+    let trials = trials_of(
+        app,
+        packed.report.tried_on(),
+        strategy,
+        [&packed.report.params],
+    );
+    let speed = (packed.report.bars, started.elapsed());
+    let row = packed.store(app, made, started, &trials).await?;
+    if made.study == StudyKind::Single {
+        app.speeds.note(strategy.version, speed.0, speed.1);
+    }
+    Ok(row)
+}
+
+/// Stores the set that a sweep chose, with what its cells say about it.
+pub(crate) async fn store_sweep(
+    app: &App,
+    strategy: &Strategy,
+    place: &Place,
+    options: &BacktestOptions,
+    (cells, made): (&Cells, Made<'_>),
+) -> Result<BacktestResult, AppError> {
+    let started = Instant::now();
+    let Some((params, on_plateau)) = chosen_of(cells) else {
+        return Err(AppError::invalid("grid", "has no set that was run"));
+    };
+    let tries = tries(app, &place.instrument.symbol, place.timeframe).await?;
+    let tries = usize::try_from(tries).unwrap_or_default();
+    let options = BacktestOptions {
+        params: params
+            .iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect(),
+        ..options.clone()
+    };
+    let (tested, bars, cells) = (strategy.clone(), place.clone(), cells.clone());
+    let packed = app
+        .compute(move || {
+            let hold = || run_on(hold_strategy(), &bars, &without_params(&options));
+            let (report, hold) = rayon::join(|| run_on(&tested, &bars, &options), hold);
+            let report = report?;
+            let sample = report.metrics.sharpe_sample();
+            let figures = sweep_figures(&cells, sample, tries, on_plateau);
+            let stored = StoredReport {
+                sweep: Some(figures),
+                ..StoredReport::default()
+            };
+            Packed::new(report, &hold?, stored)
+        })
+        .await??;
+    packed.store(app, made, started, &[]).await
+}
+
+/// Runs a walk-forward and stores its record out of sample with the verdict.
+pub(crate) async fn store_walk(
+    app: &App,
+    plan: WalkPlan,
+    options: &BacktestOptions,
+    made: Made<'_>,
+    on: TriedOn<'_>,
+) -> Result<BacktestResult, AppError> {
+    let started = Instant::now();
+    let trials = trials_of(app, on, &plan.strategy, &plan.sets);
+    let hold_options = without_params(options);
+    let packed = app
+        .compute(move || {
+            let Walked {
+                report,
+                figures,
+                place,
+            } = walk(&plan)?;
+            let hold = run_on(hold_strategy(), &place, &hold_options)?;
+            let stored = StoredReport {
+                walk: Some(figures),
+                ..StoredReport::default()
+            };
+            Packed::new(report, &hold, stored)
+        })
+        .await??;
+    packed.store(app, made, started, &trials).await
+}
+
+/// A result ready to be stored.
+struct Packed {
+    report: BacktestReport,
+    verdict: Option<&'static str>,
+    parts: Vec<(&'static str, Vec<u8>)>,
+}
+
+impl Packed {
+    /// Lays out the columns of a result and of what it is compared with.
+    fn new(
+        report: BacktestReport,
+        hold: &BacktestReport,
+        stored: StoredReport,
+    ) -> Result<Self, AppError> {
+        let stored = StoredReport {
+            hold: Some(metrics_value(hold)?),
+            intervals: intervals_of(&report.metrics),
+            open: report.open.clone(),
+            ambiguous_bars: report.ambiguous_bars,
+            ..stored
+        };
+        let (equity, benchmark) = rayon::join(
+            || (pack_curve(&report), pack_trades(&report.trades)),
+            || pack_curve(hold),
+        );
+        let verdict = stored
+            .walk
+            .as_ref()
+            .map(|walk| grade_name(walk.verdict.grade));
+        Ok(Self {
+            parts: vec![
+                (EQUITY, equity.0),
+                (TRADES, equity.1),
+                (BENCHMARK, benchmark),
+                (REPORT, pack_json(&stored)?),
+            ],
+            verdict,
+            report,
+        })
+    }
+
+    async fn store(
+        self,
+        app: &App,
+        made: Made<'_>,
+        started: Instant,
+        trials: &[Trial],
+    ) -> Result<BacktestResult, AppError> {
+        let mut row = row_of(app, &self.report, made, started)?;
+        row.verdict = self.verdict.map(str::to_owned);
+        let parts = self.parts.iter();
+        let parts: Vec<Part<'_>> = parts
+            .map(|(name, content)| Part { name, content })
+            .collect();
+        store::put(&app.db, &row, &parts, trials).await?;
+        Ok(row)
+    }
+}
+
+/// Grade of a verdict as stored and served.
+pub const fn grade_name(grade: Grade) -> &'static str {
+    match grade {
+        Grade::Solid => "solid",
+        Grade::Fragile => "fragile",
+        Grade::NotFit => "not_fit",
+    }
 }
 
 /// A draft that was tried, and holding the same bars.
@@ -149,35 +295,6 @@ pub async fn draft(
     })
 }
 
-type PackedParts = Vec<(&'static str, Vec<u8>)>;
-
-/// Runs a set of parameters, and buying and holding beside it.
-fn run_and_pack(
-    strategy: &Strategy,
-    place: &Place,
-    options: &BacktestOptions,
-) -> Result<(BacktestReport, PackedParts), AppError> {
-    let hold = || run_on(hold_strategy(), place, &without_params(options));
-    let (report, hold) = rayon::join(|| run_on(strategy, place, options), hold);
-    let (report, hold) = (report?, hold?);
-    let stored = StoredReport {
-        hold: Some(metrics_value(&hold)?),
-        open: report.open.clone(),
-        ambiguous_bars: report.ambiguous_bars,
-    };
-    let (equity, benchmark) = rayon::join(
-        || (pack_curve(&report), pack_trades(&report.trades)),
-        || pack_curve(&hold),
-    );
-    let parts = vec![
-        (EQUITY, equity.0),
-        (TRADES, equity.1),
-        (BENCHMARK, benchmark),
-        (REPORT, pack_json(&stored)?),
-    ];
-    Ok((report, parts))
-}
-
 /// The rule of buying at the first open and keeping.
 pub(crate) fn hold_strategy() -> &'static Strategy {
     Strategy::find(HOLD, Strategy::builtin()).expect("it is built in")
@@ -199,7 +316,7 @@ pub(crate) fn run_on(
 
 pub(crate) fn without_params(options: &BacktestOptions) -> BacktestOptions {
     BacktestOptions {
-        params: std::collections::BTreeMap::new(),
+        params: BTreeMap::new(),
         ..options.clone()
     }
 }
@@ -211,6 +328,15 @@ pub fn assumptions_on(options: &BacktestOptions, place: &Place) -> Assumptions {
 
 fn metrics_value(report: &BacktestReport) -> Result<Value, AppError> {
     serde_json::to_value(&report.metrics).map_err(|error| unwritable("metrics", &error))
+}
+
+/// Intervals of the metrics that have one, by id.
+pub fn intervals_of(metrics: &Metrics) -> BTreeMap<String, (f64, f64)> {
+    let found = metric::LIST.iter().filter_map(|spec| {
+        let interval = spec.interval?(metrics)?;
+        Some((spec.id.to_owned(), interval))
+    });
+    found.collect()
 }
 
 fn pack_curve(report: &BacktestReport) -> Vec<u8> {
@@ -248,7 +374,7 @@ fn row_of(
         win_rate: metrics.win_rate(),
         metrics: json("metrics", serde_json::to_string(metrics))?,
         digest: report.digest.to_string(),
-        elapsed_ms: i64::try_from(started.elapsed().as_millis()).unwrap_or(i64::MAX),
+        elapsed_ms: elapsed_ms(started),
         created_by: made.created_by.to_owned(),
         created_at: app.now_ms(),
         job_id: made.job_id.map(str::to_owned),

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use rumbo_engine::strategy::Strategy;
+use rumbo_engine::study::Scheme;
 use rumbo_market::Timeframe;
 use rumbo_store::backtest::{self as store, BacktestResult, Chunk, ResultState};
 use rumbo_store::new_id;
@@ -16,10 +17,15 @@ use serde_json::{Value, json};
 
 use super::{JobContext, cancelled};
 use crate::backtest::cells::{Cells, run_cells};
-use crate::backtest::grid::{Grid, GridValues, expand};
-use crate::backtest::stored::{Made, assumptions_on, count, place_of, run_and_store, strategy_of};
+use crate::backtest::columns::pack_json;
+use crate::backtest::grid::{Grid, GridPlan, GridValues, expand};
+use crate::backtest::kept::GRID;
+use crate::backtest::stored::{
+    Made, assumptions_on, count, place_of, run_and_store, store_sweep, store_walk, strategy_of,
+};
+use crate::backtest::study::WalkPlan;
 use crate::backtest::{BacktestOptions, Place, StudyKind};
-use crate::trial::{TriedOn, trials_of};
+use crate::trial::{TriedOn, trials_of, tries};
 use crate::{App, AppError};
 
 /// Name of the kind.
@@ -52,6 +58,9 @@ pub struct BacktestJob {
     /// Values to try; the strategy's own when empty.
     #[serde(default)]
     pub grid: BTreeMap<String, GridValues>,
+    /// Lengths of the folds of a walk-forward; the usual ones when absent.
+    #[serde(default)]
+    pub scheme: Option<Scheme>,
     /// When it was asked for: only bars known then are read, however often the work is interrupted.
     #[serde(default)]
     pub as_of: Option<i64>,
@@ -174,6 +183,9 @@ pub(super) async fn run(app: App, context: JobContext, payload: Value) -> Result
         };
         match &grid {
             None => task.run_single(&mut told).await?,
+            Some(grid) if wanted.study == StudyKind::WalkForward => {
+                task.run_walk(&mut told, grid).await?;
+            }
             Some(grid) => task.run_sweep(&mut told, grid, before.is_some()).await?,
         }
         told.tell().await?;
@@ -226,32 +238,58 @@ impl Task<'_> {
     ) -> Result<(), AppError> {
         if !is_begun {
             let row = self.begun_row(told, grid)?;
-            store::put(&self.app.db, &row, &[], &[]).await?;
+            let plan = pack_json(&GridPlan {
+                axes: grid.axes.clone(),
+                impossible: grid.impossible,
+            })?;
+            let part = store::Part {
+                name: GRID,
+                content: &plan,
+            };
+            store::put(&self.app.db, &row, &[part], &[]).await?;
         }
-        let mut cells = Cells::default();
-        for chunk in store::chunks(&self.app.db, self.id).await? {
-            cells.append(Cells::unpack(&chunk.content)?);
-        }
+        let mut cells = self.stored_cells().await?;
         told.skip(cells.cells.len());
         let mut size = FIRST_CHUNK_RUNS;
         while cells.cells.len() < grid.sets.len() {
             let first = cells.cells.len();
             let last = grid.sets.len().min(first + size);
             let started = Instant::now();
-            let chunk = self.run_chunk(grid, first..last).await?;
-            told.add(last - first, self.place.bars.opened_at.len());
+            match self.run_chunk(grid, first..last).await? {
+                Some(chunk) => {
+                    told.add(last - first, self.place.bars.opened_at.len());
+                    cells.append(chunk);
+                }
+                // The worker that had the job before was still at its last chunk.
+                None => {
+                    cells = self.stored_cells().await?;
+                    if cells.cells.len() <= first {
+                        return Err(cancelled());
+                    }
+                    told.skip(cells.cells.len() - first);
+                }
+            }
             told.tell().await?;
             size = next_size(last - first, started.elapsed());
-            cells.append(chunk);
         }
         self.conclude(told, &cells).await
     }
 
+    /// The runs that were stored so far, in their order.
+    async fn stored_cells(&self) -> Result<Cells, AppError> {
+        let mut cells = Cells::default();
+        for chunk in store::chunks(&self.app.db, self.id).await? {
+            cells.append(Cells::unpack(&chunk.content)?);
+        }
+        Ok(cells)
+    }
+
+    /// Runs some sets and stores them; `None` when another worker has stored runs from there on.
     async fn run_chunk(
         &self,
         grid: &Grid,
         rows: std::ops::Range<usize>,
-    ) -> Result<Cells, AppError> {
+    ) -> Result<Option<Cells>, AppError> {
         let sets = grid.sets[rows.clone()].to_vec();
         let (strategy, place) = (self.strategy.clone(), self.place.clone());
         let assumptions = assumptions_on(&self.wanted.options, self.place);
@@ -266,11 +304,8 @@ impl Task<'_> {
         };
         let sets = &grid.sets[rows];
         let trials = trials_of(self.app, self.tried_on(), self.strategy, sets);
-        if !store::add_chunk(&self.app.db, self.id, &chunk, &trials).await? {
-            // Another worker has taken over.
-            return Err(cancelled());
-        }
-        Ok(cells)
+        let is_added = store::add_chunk(&self.app.db, self.id, &chunk, &trials).await?;
+        Ok(is_added.then_some(cells))
     }
 
     fn tried_on(&self) -> TriedOn<'_> {
@@ -327,29 +362,31 @@ impl Task<'_> {
 
     /// Chooses a set and stores its run as the result of the study.
     async fn conclude(&self, told: &Told<'_>, cells: &Cells) -> Result<(), AppError> {
-        let sharpe = cells.metric("sharpe").unwrap_or_default();
-        let value = |cell: &crate::backtest::cells::Cell| {
-            cell.values
-                .get(sharpe)
-                .copied()
-                .flatten()
-                .unwrap_or(f64::MIN)
-        };
-        let best = cells
-            .cells
-            .iter()
-            .max_by(|a, b| value(a).total_cmp(&value(b)));
-        let params = best.map(|cell| cell.params.iter());
-        let options = BacktestOptions {
-            params: params
-                .into_iter()
-                .flatten()
-                .map(|(name, value)| (name.to_owned(), value))
-                .collect(),
-            ..self.wanted.options.clone()
-        };
         let made = self.made(told, cells.cells.len());
-        run_and_store(self.app, self.strategy, self.place, &options, made).await?;
+        let options = &self.wanted.options;
+        let what = (cells, made);
+        store_sweep(self.app, self.strategy, self.place, options, what).await?;
+        Ok(())
+    }
+
+    async fn run_walk(&self, told: &mut Told<'_>, grid: &Grid) -> Result<(), AppError> {
+        let on = self.tried_on();
+        let tries = tries(self.app, on.symbol, on.timeframe).await?;
+        let defaults = self.strategy.defaults();
+        let mut sets = grid.sets.clone();
+        // Where no set stands out, the first one is taken.
+        sets.sort_by_key(|set| *set != defaults);
+        let plan = WalkPlan {
+            strategy: self.strategy.clone(),
+            place: self.place.clone(),
+            assumptions: assumptions_on(&self.wanted.options, self.place),
+            sets,
+            scheme: self.wanted.scheme,
+            tries: usize::try_from(tries).unwrap_or_default(),
+        };
+        let made = self.made(told, grid.sets.len());
+        store_walk(self.app, plan, &self.wanted.options, made, on).await?;
+        told.add(grid.sets.len(), self.place.bars.opened_at.len());
         Ok(())
     }
 }

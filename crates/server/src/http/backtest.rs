@@ -3,8 +3,10 @@
 pub mod compare;
 pub mod curve;
 pub mod estimate;
+pub mod grid;
 pub mod request;
 pub mod trade;
+pub mod verdict;
 pub mod view;
 
 use std::time::Duration;
@@ -29,7 +31,7 @@ use super::error::{ApiError, ApiResult, conflict, internal, invalid, not_found};
 use super::extract::{Instant, Json as Body, Query, Segment, range};
 use super::instrument::{find_instrument, parse_timeframe};
 use super::job::{JobView, find_job};
-use super::language::Language;
+use super::language::InLocale;
 use super::page::{Page, PageQuery};
 use super::{LangQuery, Server};
 
@@ -37,6 +39,7 @@ pub use request::{BacktestRequest, RUNS_MAX, StudyName};
 pub use view::{BacktestDetailView, BacktestView};
 
 use request::{Checked, checked, request_key};
+use verdict::verdict_view;
 use view::{assumptions_of, caveat, metric_list};
 
 /// Time that a caller may wait for a result.
@@ -90,6 +93,7 @@ pub(super) fn routes() -> OpenApiRouter<Server> {
         .merge(estimate::routes())
         .merge(compare::routes())
         .merge(curve::routes())
+        .merge(grid::routes())
         .merge(trade::routes())
 }
 
@@ -243,8 +247,9 @@ async fn list_backtests(
 async fn read_backtest(
     State(server): State<Server>,
     Segment(id): Segment,
-    Language(lang): Language,
+    InLocale(locale): InLocale,
 ) -> ApiResult<Json<BacktestDetailView>> {
+    let lang = locale.lang;
     let found = find_backtest(&server, &id).await?;
     let db = &server.app.db;
     let tries = trial::count(db, &found.symbol, &found.timeframe).await?;
@@ -254,7 +259,13 @@ async fn read_backtest(
     Ok(Json(BacktestDetailView {
         backtest: BacktestView::from(&found),
         assumptions: (&assumptions_of(&found)?).into(),
-        metric_list: metric_list(&metrics, report.hold.as_ref(), lang),
+        metric_list: metric_list(&metrics, &report, lang),
+        judgement: report
+            .walk
+            .as_ref()
+            .map(|walk| verdict_view(&walk.verdict, locale)),
+        evaluation: report.walk.as_ref().map(Into::into),
+        sweep: report.sweep.as_ref().map(Into::into),
         metrics,
         hold: report.hold,
         open: report.open.map(Into::into),

@@ -1,5 +1,6 @@
 //! Strategies: what they say, their versions, and how they do out of sample.
 
+pub mod activation;
 pub mod preview;
 pub mod text;
 
@@ -28,6 +29,7 @@ use super::instrument::find_instrument;
 use super::language::Language;
 use super::page::{Page, PageQuery};
 use super::{LangQuery, Server};
+use activation::{VoteView, votes};
 
 /// Author of what came with the program.
 const BUILTIN_AUTHOR: &str = "rumbo";
@@ -69,6 +71,8 @@ pub struct StrategyView {
     pub origin: Option<String>,
     /// What the latest study of this version concluded; absent when there was none.
     pub verdict: Option<StrategyVerdictView>,
+    /// Whether it votes, for each risk profile; empty for a draft.
+    pub votes: Vec<VoteView>,
 }
 
 /// Where a strategy is meant to work. A claim: its measured sheet says where it did.
@@ -260,6 +264,7 @@ impl StrategyView {
                     .to_owned()
                 }),
             verdict: None,
+            votes: Vec::new(),
         }
     }
 
@@ -324,6 +329,7 @@ pub(super) fn routes() -> OpenApiRouter<Server> {
         .routes(routes!(list_strategies))
         .routes(routes!(read_strategy))
         .routes(routes!(read_performance))
+        .merge(activation::routes())
         .merge(preview::routes())
         .merge(text::routes())
 }
@@ -354,10 +360,18 @@ async fn list_strategies(
 ) -> ApiResult<Json<Page<StrategyView>>> {
     let all = server.app.strategies.all();
     let verdicts = latest_verdicts(&server.app.db).await?;
-    let views = all
-        .iter()
-        .map(|strategy| StrategyView::new(&server, strategy, lang).judged(&verdicts));
-    Page::of_list(views, &page).map(Json)
+    let mut listed = Page::of_list(all.iter(), &page)?;
+    let mut views = Vec::with_capacity(listed.items.len());
+    for strategy in std::mem::take(&mut listed.items) {
+        views.push(StrategyView {
+            votes: votes(&server, strategy).await?,
+            ..StrategyView::new(&server, strategy, lang).judged(&verdicts)
+        });
+    }
+    Ok(Json(Page {
+        items: views,
+        next: listed.next,
+    }))
 }
 
 /// Reads one strategy with its rules and versions.
@@ -415,7 +429,10 @@ async fn detail(server: &Server, found: Strategy, lang: Lang) -> ApiResult<Strat
         .map(|(rule, text)| (Rule::as_str(*rule).to_owned(), text.get(lang).to_owned()));
     let verdicts = latest_verdicts(&server.app.db).await?;
     Ok(StrategyDetailView {
-        strategy: StrategyView::new(server, &found, lang).judged(&verdicts),
+        strategy: StrategyView {
+            votes: votes(server, &found).await?,
+            ..StrategyView::new(server, &found, lang).judged(&verdicts)
+        },
         rules: section("rules"),
         lets: lets.collect(),
         risk: section("risk"),

@@ -7,6 +7,7 @@ use rumbo_app::backtest::{BacktestOptions, StudyKind};
 use rumbo_app::job::BacktestJob;
 use rumbo_engine::backtest::Assumptions;
 use rumbo_engine::strategy::Strategy;
+use rumbo_engine::study::Scheme;
 use rumbo_market::{Digest, Timeframe};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -21,6 +22,10 @@ use super::super::strategy::find_strategy;
 pub const SYMBOLS_MAX: usize = 50;
 /// Runs that one request may make, over all instruments.
 pub const RUNS_MAX: usize = 20_000;
+/// Bars of a fold that choose.
+const TRAIN_BARS: std::ops::RangeInclusive<u32> = 20..=1_000_000;
+/// Bars of a fold that judge.
+const TEST_BARS: std::ops::RangeInclusive<u32> = 5..=1_000_000;
 /// Characters of a strategy id.
 const STRATEGY_CHARS_MAX: usize = 100;
 /// Parameters that one request may name.
@@ -47,6 +52,8 @@ pub struct BacktestRequest {
     pub grid: BTreeMap<String, GridValues>,
     /// `sweep` when there is a grid, else `single`, when absent.
     pub study: Option<StudyName>,
+    /// Lengths of the folds of a walk-forward; those usual for the timeframe when absent.
+    pub walk_forward: Option<FoldsRequest>,
     /// `signals` when absent.
     pub engine: Option<EngineName>,
     /// First instant: `2021-05-01`, RFC 3339 or unix ms. The first stored bar when absent.
@@ -65,6 +72,16 @@ pub struct BacktestRequest {
     pub half_spread_bps: Option<f64>,
     /// Share of the cash put into each entry, over 0 up to 1, 1 when absent.
     pub size: Option<f64>,
+}
+
+/// Lengths of the folds of a walk-forward.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FoldsRequest {
+    /// Bars that choose, 20 to 1 000 000.
+    pub train_bars: u32,
+    /// Bars that judge, 5 to 1 000 000.
+    pub test_bars: u32,
 }
 
 /// Values of one parameter: a list, or a range with both ends included.
@@ -188,6 +205,7 @@ pub(super) fn checked(server: &Server, request: BacktestRequest) -> ApiResult<Ch
         }
         (Some(name), _) => name.into(),
     };
+    let scheme = checked_folds(request.walk_forward, study)?;
     let options = BacktestOptions {
         params: request.params,
         capital: in_range("capital", request.capital, (1.0, 1e12))?,
@@ -206,6 +224,7 @@ pub(super) fn checked(server: &Server, request: BacktestRequest) -> ApiResult<Ch
         options,
         study,
         grid: request.grid,
+        scheme,
         as_of: None,
     };
     let grid = wanted.sets(&strategy)?;
@@ -223,6 +242,29 @@ pub(super) fn checked(server: &Server, request: BacktestRequest) -> ApiResult<Ch
         sets,
         impossible: grid.map_or(0, |grid| grid.impossible),
     })
+}
+
+fn checked_folds(folds: Option<FoldsRequest>, study: StudyKind) -> ApiResult<Option<Scheme>> {
+    let Some(FoldsRequest {
+        train_bars,
+        test_bars,
+    }) = folds
+    else {
+        return Ok(None);
+    };
+    if study != StudyKind::WalkForward {
+        return Err(invalid("walk_forward", "is for the study `walk_forward`"));
+    }
+    if !TRAIN_BARS.contains(&train_bars) || !TEST_BARS.contains(&test_bars) {
+        return Err(invalid(
+            "walk_forward",
+            "must have 20 to 1000000 train bars and 5 to 1000000 test bars",
+        ));
+    }
+    Ok(Some(Scheme {
+        train_bars: train_bars as usize,
+        test_bars: test_bars as usize,
+    }))
 }
 
 fn checked_symbols(

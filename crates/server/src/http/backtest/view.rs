@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rumbo_app::backtest::stored::StoredReport;
 use rumbo_engine::backtest::{Assumptions, OpenPosition};
 use rumbo_engine::metric;
 use rumbo_market::Lang;
@@ -13,6 +14,7 @@ use utoipa::ToSchema;
 use super::super::error::{ApiResult, internal};
 use super::request::{AssumptionsView, StudyName};
 use super::trade::SideName;
+use super::verdict::{EvaluationView, SweepFiguresView, VerdictView};
 
 /// How far a backtest is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -80,8 +82,14 @@ pub struct MetricView {
     pub unit: metric::Unit,
     /// Where the definition comes from.
     pub source: String,
+    /// `growth`, `risk`, `ratio`, `drawdown`, `period`, `trade`, `activity`, `benchmark`.
+    #[schema(value_type = String)]
+    pub group: metric::Group,
     /// Absent where it has no meaning.
     pub value: Option<f64>,
+    /// 90 % interval, of the metrics that have one.
+    pub low: Option<f64>,
+    pub high: Option<f64>,
     /// The same of buying and holding the same bars with the same costs.
     pub hold: Option<f64>,
 }
@@ -139,6 +147,12 @@ pub struct BacktestDetailView {
     /// versions.
     #[schema(value_type = Option<BTreeMap<String, Option<f64>>>)]
     pub hold: Option<Value>,
+    /// What the study concludes, with its reasons; of walk-forwards.
+    pub judgement: Option<VerdictView>,
+    /// What the verdict rests on; of walk-forwards.
+    pub evaluation: Option<EvaluationView>,
+    /// What a sweep says about the set that it chose.
+    pub sweep: Option<SweepFiguresView>,
     /// The position left open at the end.
     pub open: Option<OpenTradeView>,
     /// Bars on which stop and target were both reached, counted as the stop.
@@ -230,29 +244,32 @@ pub(super) fn assumptions_of(row: &BacktestResult) -> ApiResult<Assumptions> {
     serde_json::from_str(&row.assumptions).map_err(internal)
 }
 
-/// Metrics with their words; `values` and `hold` are by id.
+/// Metrics with their words; `values` are by id.
 pub(in crate::http) fn metric_list(
     values: &Value,
-    hold: Option<&Value>,
+    report: &StoredReport,
     lang: Lang,
 ) -> Vec<MetricView> {
-    let word = |words: metric::Words| match lang {
-        Lang::Es => words.es.to_owned(),
-        Lang::En => words.en.to_owned(),
-    };
     // Results of earlier versions lack what was measured later.
     let known = metric::LIST
         .iter()
         .filter(|spec| values.get(spec.id).is_some());
+    let of_hold = |id: &str| report.hold.as_ref()?.get(id)?.as_f64();
     known
-        .map(|spec| MetricView {
-            id: spec.id.to_owned(),
-            title: word(spec.title),
-            convention: word(spec.convention),
-            unit: spec.unit,
-            source: spec.source.to_owned(),
-            value: values.get(spec.id).and_then(Value::as_f64),
-            hold: hold.and_then(|hold| hold.get(spec.id)?.as_f64()),
+        .map(|spec| {
+            let interval = report.intervals.get(spec.id).copied();
+            MetricView {
+                id: spec.id.to_owned(),
+                title: spec.title.get(lang).to_owned(),
+                convention: spec.convention.get(lang).to_owned(),
+                unit: spec.unit,
+                source: spec.source.to_owned(),
+                group: spec.group,
+                value: values.get(spec.id).and_then(Value::as_f64),
+                low: interval.map(|(low, _)| low),
+                high: interval.map(|(_, high)| high),
+                hold: of_hold(spec.id),
+            }
         })
         .collect()
 }

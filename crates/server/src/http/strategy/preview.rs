@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::Json;
 use axum::extract::State;
 use rumbo_app::AppError;
-use rumbo_app::backtest::stored::draft;
+use rumbo_app::backtest::stored::{StoredReport, draft, intervals_of};
 use rumbo_app::backtest::{BacktestOptions, Place, PlaceQuery, read_place};
 use rumbo_engine::backtest::Trade;
 use rumbo_market::{Lang, Timeframe};
@@ -182,7 +182,11 @@ async fn preview_strategy(
         })?
         .map_err(in_text)?;
     let metrics = serde_json::to_value(&done.report.metrics).map_err(internal)?;
-    let hold = serde_json::to_value(&done.hold.metrics).map_err(internal)?;
+    let measured = StoredReport {
+        hold: Some(serde_json::to_value(&done.hold.metrics).map_err(internal)?),
+        intervals: intervals_of(&done.report.metrics),
+        ..StoredReport::default()
+    };
     let curve = |points: &[(i64, f64)]| {
         let (at, value): (Vec<i64>, Vec<f64>) = points.iter().copied().unzip();
         thinned(&at, &value, PIXELS)
@@ -202,7 +206,7 @@ async fn preview_strategy(
             .map(|(name, value)| (name.to_owned(), value))
             .collect(),
         assumptions: (&done.report.assumptions).into(),
-        metric_list: metric_list(&metrics, Some(&hold), lang),
+        metric_list: metric_list(&metrics, &measured, lang),
         equity: curve(&done.report.equity),
         benchmark: curve(&done.hold.equity),
         trades: done.report.trades.len() as u64,

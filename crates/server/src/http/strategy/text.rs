@@ -3,8 +3,10 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use rumbo_app::voter::{self, Choice};
 use rumbo_app::{Origin, STRATEGY_BYTES_MAX};
 use rumbo_engine::strategy::{Problem as FileProblem, Strategy, StrategyError, difference};
+use rumbo_market::Lang;
 use rumbo_store::audit::{self, NewAuditEntry};
 use rumbo_store::strategy::{self as store, NewVersion};
 use serde::{Deserialize, Serialize};
@@ -207,7 +209,8 @@ fn unusable(errors: &[StrategyError]) -> ApiError {
 
 /// Stores a text as the current version of a strategy, which is new when there was none.
 ///
-/// What came with the program and files of the folder are not changed here: give it another `id`.
+/// What came with the program and files of the folder are not changed here: give it another `id`. A new
+/// version votes for no risk profile until it is activated.
 #[utoipa::path(
     put,
     path = "/api/v1/strategies/{id}",
@@ -271,6 +274,7 @@ async fn put_strategy(
         };
         audit::record(&app.db, entry, now).await?;
         app.strategies.reload(&app.db).await?;
+        pause_new_version(&server, &strategy, &user.id, lang).await?;
     }
     let found = find_strategy(&server, &id)?;
     let status = if origin.is_some() {
@@ -279,6 +283,29 @@ async fn put_strategy(
         StatusCode::CREATED
     };
     Ok((status, Json(detail(&server, found, lang).await?)))
+}
+
+/// Nobody has judged a new version, so it votes for no one until it is activated.
+async fn pause_new_version(
+    server: &Server,
+    strategy: &Strategy,
+    author: &str,
+    lang: Lang,
+) -> ApiResult<()> {
+    if strategy.benchmark {
+        return Ok(());
+    }
+    let choice = Choice {
+        strategy: &strategy.id,
+        profiles: &[],
+        votes: false,
+        author,
+        reason: match lang {
+            Lang::Es => "Versión nueva, sin evaluar todavía.",
+            Lang::En => "A new version, not judged yet.",
+        },
+    };
+    Ok(voter::choose(&server.app, choice).await?)
 }
 
 /// Reads the text of one version of a strategy.
