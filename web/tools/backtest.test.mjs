@@ -37,7 +37,7 @@ const made = {};
 
 before(async () => {
   browser = await launch();
-  session = await startSession(browser);
+  session = await startSession(browser, { decides: false });
 });
 after(async () => {
   await browser?.close();
