@@ -12,6 +12,7 @@ pub mod language;
 pub mod lookahead;
 pub mod metric;
 pub mod pattern;
+pub mod report;
 pub mod signal;
 pub mod strategy;
 pub mod study;

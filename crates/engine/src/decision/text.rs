@@ -351,6 +351,7 @@ fn render_value(
     match format {
         "price" => locale.number(number, usize::from(price_decimals)),
         "percent" => locale.percent(number, 0),
+        "percent1" => locale.percent(number, 1),
         "signed_percent" => locale.change(number, 1),
         "count" => locale.number(number, 0),
         "date" => {
