@@ -18,6 +18,7 @@ export type Equity = components['schemas']['EquityView'];
 export type Estimate = components['schemas']['EstimateView'];
 export type Metric = components['schemas']['MetricView'];
 export type TradeColumns = components['schemas']['TradeColumnsView'];
+export type ParameterGrid = components['schemas']['GridView'];
 export type Comparison = components['schemas']['CompareView'];
 export type Study = components['schemas']['StudyName'];
 
@@ -90,6 +91,18 @@ export function tradesQuery(id: string) {
       return answer as TradeColumns;
     },
     staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** The cells of a sweep. */
+export function gridQuery(id: string, lang: Lang) {
+  return queryOptions({
+    queryKey: [BACKTESTS, 'grid', id, lang],
+    queryFn: () =>
+      unwrap(
+        client.GET('/api/v1/backtests/{id}/grid', { params: { path: { id }, query: { lang } } }),
+      ),
+    placeholderData: keepPreviousData,
   });
 }
 

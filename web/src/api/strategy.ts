@@ -140,3 +140,30 @@ export function useSaveStrategy(lang: Lang) {
     onSuccess: () => queries.invalidateQueries({ queryKey: [STRATEGIES] }),
   });
 }
+
+export type Vote = components['schemas']['VoteView'];
+
+export interface Activation {
+  id: string;
+  active: boolean;
+  /** Every profile when empty. */
+  profiles: readonly string[];
+  reason: string;
+  /** The id typed once more, where no study has passed. */
+  override: string | undefined;
+}
+
+/** Lets a strategy vote, or no longer. */
+export function useActivate() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, active, profiles, reason, override }: Activation) =>
+      unwrap(
+        client.POST('/api/v1/strategies/{id}/activation', {
+          params: { path: { id } },
+          body: { active, profiles: [...profiles], reason, override: override ?? null },
+        }),
+      ),
+    onSuccess: () => queries.invalidateQueries({ queryKey: [STRATEGIES] }),
+  });
+}

@@ -2,6 +2,7 @@
 // out. Words of the interface never stand here; they come from the catalogues.
 
 import type { LevelOdds } from '../api/asset';
+import type { ParameterGrid } from '../api/backtest';
 import type { DataStatus } from '../api/data';
 import type { Instrument } from '../api/instrument';
 import type { JobEvent } from '../api/job';
@@ -326,3 +327,32 @@ export const runEvent = (done: number, total: number): JobEvent => ({
   ...jobEvent(done / total, SYMBOL),
   data: { done, total, bars_per_s: 8_100_000, eta_ms: (total - done) * 290 } as never,
 });
+
+/** The same as a sweep of three parameters answers it. */
+export const GRID: ParameterGrid = {
+  state: 'done',
+  axes: [
+    { name: HEAT.x.name, values: [...HEAT.x.values] },
+    { name: HEAT.y.name, values: [...HEAT.y.values] },
+    { name: 'trend', values: [200] },
+  ],
+  metric: 'sharpe',
+  metric_title: 'Sharpe',
+  metric_unit: 'number',
+  metrics: ['sharpe'],
+  cells: HEAT.values.flatMap((row, y) =>
+    row.flatMap((value, x) => (value === null ? [] : [{ at: [x, y, 0], value, trades: 40 }])),
+  ),
+  centre: 4,
+  best: 16,
+  best_is_isolated: true,
+  plateau: [4],
+  runs: 20,
+  runs_done: 17,
+  impossible: 3,
+  tries: 144,
+  pbo: 0.28,
+  loss_probability: 0.2,
+  deflated_sharpe: 0.91,
+  simulated: true,
+};

@@ -237,6 +237,10 @@ export const chapter = {
     trades: 'Trades',
     mean: 'Mean',
     won: 'Won',
+    between: (low: string, high: string) => `90%: ${low} to ${high}`,
+    efficiency: 'Walk-forward efficiency',
+    psr: 'Prob. of Sharpe above 0',
+    costsName: 'Costs',
     stress: 'If costs were different',
     stressAbout: 'The same signals with more costs: what earns only without costs does not earn.',
     times: (times: string) => `Costs × ${times}`,
@@ -363,6 +367,11 @@ export const chapter = {
     loading: 'Drawing…',
   },
   heat: {
+    alone: 'With no parameter that varies there is no map.',
+    cut: (others: string) => `Cut at ${others}.`,
+    inSample: 'All of this was seen when choosing.',
+    pbo: (share: string) => `Overfitting probability ${share}`,
+    deflated: (share: string) => `Deflated Sharpe ${share}`,
     caption: (measure: string, x: string, y: string) =>
       `${measure} by ${x} and ${y}. The arrow keys go from cell to cell.`,
     pair: (x: string, first: string, y: string, second: string) => `${x} ${first}, ${y} ${second}`,

@@ -4,11 +4,16 @@ export const chapter = {
   verb: 'read the strategies',
   list: {
     title: 'Strategies',
-    heading: (all: number, judged: number, solid: number) => {
-      if (judged === 0) return `${all} strategies, none tried out of sample yet`;
-      return solid === 0
-        ? `None of ${judged} strategies that were tried holds out of sample`
-        : `${solid} of ${judged} strategies that were tried ${solid === 1 ? 'holds' : 'hold'} out of sample`;
+    heading: (voting: number, judged: number, solid: number) => {
+      const who =
+        voting === 0
+          ? 'No strategy votes today'
+          : voting === 1
+            ? '1 strategy votes today'
+            : `${voting} strategies vote today`;
+      if (judged === 0) return `${who}; none has a verdict yet`;
+      if (solid === 0) return `${who}; of ${judged} that were tried none is solid`;
+      return `${who}; of ${judged} that were tried ${solid === 1 ? '1 is solid' : `${solid} are solid`}`;
     },
     count: (shown: string, all: string) => `${shown} of ${all} strategies`,
     new: 'Write one',
@@ -107,6 +112,8 @@ export const chapter = {
     changes: 'What changed',
     changesOf: (version: string) => `What changed in version ${version}`,
     hideChanges: 'Hide',
+    votes: 'For whom it votes',
+    chosen: (reason: string, time: string) => `${reason} · ${time}`,
     performance: 'How it does by asset',
     performanceAbout: 'Out of sample and after costs, with parameters chosen before each window.',
     columns: {
@@ -142,6 +149,8 @@ export const chapter = {
     needed: 'Write the reason.',
     unfit:
       'It is not fit: out of sample it does not hold. To activate it all the same, type its name.',
+    unjudged:
+      'No walk-forward of this version has a verdict. To activate it all the same, type its name.',
     typed: (name: string) => `Type “${name}” to activate it all the same`,
     typedHint: 'That it was against the verdict is kept.',
     mismatch: 'That is not the same name.',

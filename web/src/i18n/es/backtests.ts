@@ -242,6 +242,10 @@ export const chapter = {
     trades: 'Operaciones',
     mean: 'Media',
     won: 'Ganadas',
+    between: (low: string, high: string) => `90 %: ${low} a ${high}`,
+    efficiency: 'Eficiencia del avance',
+    psr: 'Prob. de Sharpe sobre 0',
+    costsName: 'Costos',
     stress: 'Si los costos fueran otros',
     stressAbout: 'Las mismas señales con más costos: lo que solo gana sin costos no gana.',
     times: (times: string) => `Costos × ${times}`,
@@ -368,6 +372,11 @@ export const chapter = {
     loading: 'Dibujando…',
   },
   heat: {
+    alone: 'Sin parámetros que varíen no hay mapa.',
+    cut: (others: string) => `Corte con ${others}.`,
+    inSample: 'Todo esto se vio al elegir.',
+    pbo: (share: string) => `Prob. de sobreajuste ${share}`,
+    deflated: (share: string) => `Sharpe deflactado ${share}`,
     caption: (measure: string, x: string, y: string) =>
       `${measure} según ${x} y ${y}. Las flechas van de celda en celda.`,
     pair: (x: string, first: string, y: string, second: string) => `${x} ${first}, ${y} ${second}`,

@@ -2,11 +2,16 @@ export const chapter = {
   verb: 'leer las estrategias',
   list: {
     title: 'Estrategias',
-    heading: (all: number, judged: number, solid: number) => {
-      if (judged === 0) return `${all} estrategias, ninguna probada todavía fuera de muestra`;
-      return solid === 0
-        ? `Ninguna de ${judged} estrategias probadas aguanta fuera de muestra`
-        : `${solid} de ${judged} estrategias probadas ${solid === 1 ? 'aguanta' : 'aguantan'} fuera de muestra`;
+    heading: (voting: number, judged: number, solid: number) => {
+      const who =
+        voting === 0
+          ? 'Ninguna estrategia vota hoy'
+          : voting === 1
+            ? '1 estrategia vota hoy'
+            : `${voting} estrategias votan hoy`;
+      if (judged === 0) return `${who}; ninguna tiene veredicto todavía`;
+      if (solid === 0) return `${who}; de ${judged} probadas ninguna es sólida`;
+      return `${who}; de ${judged} probadas ${solid === 1 ? '1 es sólida' : `${solid} son sólidas`}`;
     },
     count: (shown: string, all: string) => `${shown} de ${all} estrategias`,
     new: 'Escribir una',
@@ -105,6 +110,8 @@ export const chapter = {
     changes: 'Qué cambió',
     changesOf: (version: string) => `Qué cambió en la versión ${version}`,
     hideChanges: 'Ocultar',
+    votes: 'Para quién vota',
+    chosen: (reason: string, time: string) => `${reason} · ${time}`,
     performance: 'Cómo le va por activo',
     performanceAbout:
       'Fuera de muestra y con costos, con parámetros elegidos antes de cada ventana.',
@@ -140,6 +147,8 @@ export const chapter = {
     reasonHint: 'Queda escrito con tu nombre y la fecha.',
     needed: 'Escribe el motivo.',
     unfit: 'No es apta: fuera de muestra no aguanta. Si la activas igual, escribe su nombre.',
+    unjudged:
+      'Ninguna prueba por ventanas de esta versión tiene veredicto. Si la activas igual, escribe su nombre.',
     typed: (name: string) => `Escribe «${name}» para activarla igual`,
     typedHint: 'Se guarda que fue contra el veredicto.',
     mismatch: 'No es el mismo nombre.',

@@ -1,6 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useCallback, useMemo } from 'react';
-import { type BacktestDetail, type Equity, equityQuery, tradesQuery } from '../../api/backtest';
+import {
+  type BacktestDetail,
+  type Equity,
+  equityQuery,
+  gridQuery,
+  tradesQuery,
+} from '../../api/backtest';
+import { GridMap } from '../../components/backtest/GridMap';
 import { SimulatedPanel } from '../../components/backtest/SimulatedPanel';
 import type { Curve, Stretch } from '../../components/chart/curve';
 import { ErrorPanel } from '../../components/ErrorPanel';
@@ -10,6 +17,7 @@ import { useChapter } from '../../i18n/chapter';
 import { useLanguage } from '../../i18n/LanguageProvider';
 import { MetricsPanel } from './MetricsPanel';
 import { Trades } from './Trades';
+import { FoldsPanel, StressPanel, VerdictPanel } from './VerdictPanel';
 
 const CurvesChart = lazy(() =>
   import('../../components/chart/CurvesChart').then((part) => ({ default: part.CurvesChart })),
@@ -23,13 +31,70 @@ interface Props {
 /** Everything that a result says, each part as soon as it is here. */
 export function ResultPanels({ backtest, title }: Props) {
   const hasResult = backtest.metric_list.length > 0;
-  if (!hasResult) return null;
+  const { judgement, evaluation } = backtest;
   return (
     <>
-      <EquityPanel backtest={backtest} title={title} />
-      <MetricsPanel metrics={backtest.metric_list} />
-      <TradesPanel backtest={backtest} />
+      {judgement && <VerdictPanel judgement={judgement} evaluation={evaluation} />}
+      {hasResult && <EquityPanel backtest={backtest} title={title} />}
+      {backtest.study === 'sweep' && <GridPanel backtest={backtest} />}
+      {hasResult && <MetricsPanel metrics={backtest.metric_list} />}
+      {evaluation && (
+        <div className="grid items-start gap-4 lg:grid-cols-2">
+          <StressPanel costs={evaluation.costs} />
+          <FoldsPanel folds={evaluation.folds} />
+        </div>
+      )}
+      {hasResult && <TradesPanel backtest={backtest} />}
+      {hasResult && <Notes backtest={backtest} />}
     </>
+  );
+}
+
+/** Cells of a study under way are read again this often. */
+const GROWING_MS = 1_000;
+
+function GridPanel({ backtest }: { backtest: BacktestDetail }) {
+  const { lang } = useLanguage();
+  const { compare, result: copy, words } = useChapter('backtests');
+  const isGrowing = backtest.state === 'running';
+  const grid = useQuery({
+    ...gridQuery(backtest.id, lang),
+    refetchInterval: isGrowing && GROWING_MS,
+  });
+  return (
+    <SimulatedPanel title={words.params}>
+      {grid.isError && !grid.data && (
+        <ErrorPanel verb={copy.verb} error={grid.error} onRetry={() => grid.refetch()} />
+      )}
+      <div className="min-h-60">{grid.data && <GridMap grid={grid.data} />}</div>
+      {grid.data && (
+        <p className="text-sm text-muted">
+          {`${compare.rows.tries}: ${formatNumber(grid.data.tries, lang)}`}
+        </p>
+      )}
+    </SimulatedPanel>
+  );
+}
+
+/** What else must be known to read the figures. */
+function Notes({ backtest }: { backtest: BacktestDetail }) {
+  const { lang } = useLanguage();
+  const copy = useChapter('backtests').result;
+  const notes = [backtest.caveat];
+  if (backtest.ambiguous_bars > 0) {
+    notes.push(copy.ambiguous(formatNumber(backtest.ambiguous_bars, lang)));
+  }
+  if (backtest.open) notes.push(copy.open);
+  return (
+    <footer className="flex flex-col gap-1 text-sm text-muted">
+      {notes.map((note) => (
+        <p key={note}>{note}</p>
+      ))}
+      <p className="break-all">
+        {`${copy.digest}: `}
+        <code className="font-mono text-xs">{backtest.digest}</code>
+      </p>
+    </footer>
   );
 }
 

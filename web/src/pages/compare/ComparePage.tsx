@@ -11,6 +11,7 @@ import { useLanguage } from '../../i18n/LanguageProvider';
 import { usePageTitle } from '../../title';
 import { CompareCurves } from './CompareCurves';
 import { CompareTable } from './CompareTable';
+import { ParameterMaps } from './ParameterMaps';
 
 export const COMPARED_MIN = 2;
 export const COMPARED_MAX = 6;
@@ -103,6 +104,7 @@ function Compared({ ids, comparison }: { ids: readonly string[]; comparison: Com
       </header>
       <CompareTable comparison={comparison} onRemove={without} />
       <CompareCurves comparison={comparison} />
+      <ParameterMaps comparison={comparison} />
     </>
   );
 }

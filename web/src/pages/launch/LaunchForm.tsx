@@ -12,7 +12,16 @@ import { useChapter } from '../../i18n/chapter';
 import { useLanguage } from '../../i18n/LanguageProvider';
 import { useShortcut } from '../../keyboard/keyboard';
 import { EstimateBox } from './EstimateBox';
-import { type Cost, type Fault, type Form, faultsOf, fieldOf, RANGES, requestOf } from './form';
+import {
+  type Cost,
+  type Entry,
+  type Fault,
+  type Form,
+  faultsOf,
+  fieldOf,
+  RANGES,
+  requestOf,
+} from './form';
 import { ParameterRow } from './ParameterRow';
 
 interface Props {
@@ -23,7 +32,8 @@ interface Props {
   /** What the server refused, field by field. */
   problems: readonly FieldProblem[];
   isBusy: boolean;
-  read: (typed: string) => number | undefined;
+  read: (entry: Entry) => number | undefined;
+  write: (entry: Entry) => string;
   onChange: (change: Partial<Form>) => void;
   onStrategy: (id: string) => void;
   onLaunch: (request: BacktestRequest) => void;
@@ -31,8 +41,8 @@ interface Props {
 
 /** Everything that a backtest needs, with what is wrong beside each field. */
 export function LaunchForm(props: Props) {
-  const { form, strategies, parameters, problems, isBusy, read, onChange, onStrategy, onLaunch } =
-    props;
+  const { form, strategies, parameters, problems, isBusy, read, write, onChange } = props;
+  const { onStrategy, onLaunch } = props;
   const { lang } = useLanguage();
   const { launch: copy, studies, timeframes } = useChapter('backtests');
   const faults = faultsOf(form, parameters, read);
@@ -52,7 +62,7 @@ export function LaunchForm(props: Props) {
       label={label}
       hint={hint}
       inputMode="decimal"
-      value={form.costs[name]}
+      value={write(form.costs[name])}
       error={say(faults[name], RANGES[name]) ?? refused(name)}
       onChange={(event) => onChange({ costs: { ...form.costs, [name]: event.target.value } })}
     />
@@ -155,6 +165,7 @@ export function LaunchForm(props: Props) {
                   key={parameter.name}
                   parameter={parameter}
                   typed={typed}
+                  write={write}
                   canVary={form.study !== 'single'}
                   fault={fault}
                   refused={refused(`params.${parameter.name}`)}

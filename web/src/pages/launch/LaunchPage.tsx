@@ -12,7 +12,7 @@ import { formatNumber, parseNumber } from '../../format/number';
 import { useChapter } from '../../i18n/chapter';
 import { useLanguage } from '../../i18n/LanguageProvider';
 import { usePageTitle } from '../../title';
-import { cloneOf, costsOf, type Form, typedOf } from './form';
+import { cloneOf, costsOf, type Entry, type Form, typedOf } from './form';
 import { LaunchForm } from './LaunchForm';
 
 const DECIMALS_MAX = 8;
@@ -102,9 +102,10 @@ function Ready({ asked, strategies, symbols, cloned }: ReadyProps) {
   const copy = useChapter('backtests').launch;
   const navigate = useNavigate();
   const launch = useLaunch();
-  const write = (value: number) => formatNumber(value, lang, decimalsOf(value));
-  const read = (typed: string) => parseNumber(typed, lang);
-  const [form, setForm] = useState<Form>(() => begin(asked, strategies, symbols, cloned, write));
+  const write = (entry: Entry) =>
+    typeof entry === 'number' ? formatNumber(entry, lang, decimalsOf(entry)) : entry;
+  const read = (entry: Entry) => (typeof entry === 'number' ? entry : parseNumber(entry, lang));
+  const [form, setForm] = useState<Form>(() => begin(asked, strategies, symbols, cloned));
   const [job, setJob] = useState(asked.job);
   const strategy = strategies.find(({ id }) => id === form.strategy);
   const problems = launch.error instanceof ApiProblem ? launch.error.problems : [];
@@ -140,11 +141,12 @@ function Ready({ asked, strategies, symbols, cloned }: ReadyProps) {
           problems={problems}
           isBusy={launch.isPending || job !== undefined}
           read={read}
+          write={write}
           onChange={(change) => setForm((before) => ({ ...before, ...change }))}
           onStrategy={(id) => {
             const chosen = strategies.find((each) => each.id === id);
             const params = (chosen?.params ?? []).map(
-              (parameter) => [parameter.name, typedOf(parameter, write)] as const,
+              (parameter) => [parameter.name, typedOf(parameter)] as const,
             );
             setForm({ ...form, strategy: id, params: Object.fromEntries(params) });
           }}
@@ -180,16 +182,15 @@ function begin(
   strategies: Strategies,
   symbols: readonly string[],
   cloned: ReadyProps['cloned'],
-  write: (value: number) => string,
 ): Form {
-  const from = cloned && cloneOf(cloned, write);
+  const from = cloned && cloneOf(cloned);
   const wanted = from?.strategy ?? asked.strategy;
   const strategy =
     strategies.find(({ id }) => id === wanted) ?? strategies.find(({ benchmark }) => !benchmark);
   const [first] = symbols;
   const symbol = symbols.find((each) => each.replaceAll('/', '-') === asked.symbol) ?? first;
   const params = (strategy?.params ?? []).map(
-    (parameter) => [parameter.name, typedOf(parameter, write, from?.used[parameter.name])] as const,
+    (parameter) => [parameter.name, typedOf(parameter, from?.used[parameter.name])] as const,
   );
   return {
     symbols: from?.symbols ?? (symbol ? [symbol] : []),
@@ -197,7 +198,7 @@ function begin(
     timeframe: from?.timeframe ?? '1d',
     from: from?.from ?? '',
     until: from?.until ?? '',
-    costs: from?.costs ?? costsOf(write),
+    costs: from?.costs ?? costsOf(),
     study: STUDIES.find((study) => study === (from?.study ?? asked.study)) ?? 'walk_forward',
     params: Object.fromEntries(params),
   };

@@ -3,11 +3,12 @@ import { Field } from '../../components/Field';
 import { formatNumber } from '../../format/number';
 import { useChapter } from '../../i18n/chapter';
 import { useLanguage } from '../../i18n/LanguageProvider';
-import type { Typed } from './form';
+import type { Entry, Typed } from './form';
 
 interface Props {
   parameter: Parameter;
   typed: Typed;
+  write: (entry: Entry) => string;
   /** The study tries several values. */
   canVary: boolean;
   fault: (field: string) => string | undefined;
@@ -16,20 +17,28 @@ interface Props {
 }
 
 /** One parameter: its value, or the range that a study tries. */
-export function ParameterRow({ parameter, typed, canVary, fault, refused, onChange }: Props) {
+export function ParameterRow({
+  parameter,
+  typed,
+  write,
+  canVary,
+  fault,
+  refused,
+  onChange,
+}: Props) {
   const { lang } = useLanguage();
   const copy = useChapter('backtests').launch;
   const { name, min, max, integer } = parameter;
-  const write = (value: number) => formatNumber(value, lang, integer ? 0 : 2);
-  const range = copy.range(write(min), write(max));
+  const limit = (value: number) => formatNumber(value, lang, integer ? 0 : 2);
+  const range = copy.range(limit(min), limit(max));
   const varies = canVary && typed.varies;
-  const field = (key: keyof Typed & keyof typeof copy.fields, label: string) => (
+  const field = (key: keyof typeof copy.fields, label: string) => (
     <Field
       label={copy.fields[key]}
       aria-label={label}
       hint={key === 'value' ? range : ''}
       inputMode={integer ? 'numeric' : 'decimal'}
-      value={typed[key]}
+      value={write(typed[key])}
       error={fault(key)}
       onChange={(event) => onChange({ [key]: event.target.value })}
     />

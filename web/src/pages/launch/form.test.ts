@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Parameter } from '../../api/strategy';
-import { costsOf, type Form, faultsOf, fieldOf, requestOf, typedOf } from './form';
+import { costsOf, type Entry, type Form, faultsOf, fieldOf, requestOf, typedOf } from './form';
 
-const write = (value: number) => `${value}`.replace('.', ',');
-const read = (typed: string) =>
-  /^-?\d+(,\d+)?$/.test(typed) ? Number(typed.replace(',', '.')) : undefined;
+const read = (entry: Entry) => {
+  if (typeof entry === 'number') return entry;
+  return /^-?\d+(,\d+)?$/.test(entry) ? Number(entry.replace(',', '.')) : undefined;
+};
 
 const FAST = { name: 'fast', default: 20, min: 2, max: 200, step: 5, integer: true } as Parameter;
 const WIDTH = {
@@ -24,16 +25,16 @@ function form(change: Partial<Form> = {}): Form {
     timeframe: '1d',
     from: '',
     until: '',
-    costs: costsOf(write),
+    costs: costsOf(),
     study: 'single',
-    params: { fast: typedOf(FAST, write), width: typedOf(WIDTH, write) },
+    params: { fast: typedOf(FAST), width: typedOf(WIDTH) },
     ...change,
   };
 }
 
 const varied = (typed: Partial<ReturnType<typeof typedOf>> = {}) => ({
-  fast: { ...typedOf(FAST, write), varies: true, ...typed },
-  width: typedOf(WIDTH, write),
+  fast: { ...typedOf(FAST), varies: true, ...typed },
+  width: typedOf(WIDTH),
 });
 
 describe('the form', () => {
@@ -51,15 +52,15 @@ describe('the form', () => {
   });
 
   test('is refused with a blank cost: nothing is free by omission', () => {
-    const blank = form({ costs: { ...costsOf(write), fee: '' } });
+    const blank = form({ costs: { ...costsOf(), fee: '' } });
     expect(faultsOf(blank, PARAMETERS, read)).toEqual({ fee: 'blank' });
     expect(requestOf(blank, PARAMETERS, read)).toBeUndefined();
   });
 
   test('is refused outside of the ranges', () => {
     const params = {
-      fast: { ...typedOf(FAST, write), value: '2,5' },
-      width: { ...typedOf(WIDTH, write), value: '9' },
+      fast: { ...typedOf(FAST), value: '2,5' },
+      width: { ...typedOf(WIDTH), value: '9' },
     };
     expect(faultsOf(form({ params, symbols: [] }), PARAMETERS, read)).toEqual({
       symbols: 'least',
@@ -69,8 +70,8 @@ describe('the form', () => {
   });
 
   test('a range begins around the value and stays inside its limits', () => {
-    expect(typedOf(FAST, write)).toMatchObject({ from: '10', until: '30', step: '5' });
-    expect(typedOf(FAST, write, 4)).toMatchObject({ value: '4', from: '2', until: '14' });
+    expect(typedOf(FAST)).toMatchObject({ from: 10, until: 30, step: 5 });
+    expect(typedOf(FAST, 4)).toMatchObject({ value: 4, from: 2, until: 14 });
   });
 });
 
@@ -90,8 +91,8 @@ describe('a study', () => {
 
   test('keeps a value that somebody typed', () => {
     const params = {
-      fast: typedOf(FAST, write),
-      width: { ...typedOf(WIDTH, write), value: '3' },
+      fast: typedOf(FAST),
+      width: { ...typedOf(WIDTH), value: '3' },
     };
     const request = requestOf(form({ study: 'sweep', params }), PARAMETERS, read);
     expect(request).toMatchObject({ params: { width: 3 } });

@@ -6,13 +6,16 @@ import type { Parameter } from '../../api/strategy';
 export const COSTS = ['capital', 'fee', 'slippage', 'spread', 'size'] as const;
 export type Cost = (typeof COSTS)[number];
 
+/** A number as it was given, or what somebody typed over it: how numbers are written may change meanwhile. */
+export type Entry = number | string;
+
 /** Typed values of one parameter: one, or a range with its step. */
 export interface Typed {
-  value: string;
+  value: Entry;
   varies: boolean;
-  from: string;
-  until: string;
-  step: string;
+  from: Entry;
+  until: Entry;
+  step: Entry;
 }
 
 export interface Form {
@@ -22,7 +25,7 @@ export interface Form {
   /** ISO days; blank for all that is stored. */
   from: string;
   until: string;
-  costs: Readonly<Record<Cost, string>>;
+  costs: Readonly<Record<Cost, Entry>>;
   study: Study;
   params: Readonly<Record<string, Typed>>;
 }
@@ -44,48 +47,41 @@ export const RANGES: Readonly<Record<Cost, { min: number; max: number }>> = {
   size: { min: 0.01, max: 100 },
 };
 
-type Write = (value: number) => string;
-type Read = (typed: string) => number | undefined;
+type Read = (entry: Entry) => number | undefined;
 
 /** Costs as the server would take them, or as they were used before. */
-export function costsOf(write: Write, used?: Assumptions): Record<Cost, string> {
-  const values: Record<Cost, number> = used
-    ? {
-        capital: used.capital,
-        fee: used.fee_bps,
-        slippage: used.slippage_bps,
-        spread: used.half_spread_bps,
-        size: used.size * 100,
-      }
-    : USUAL;
-  return Object.fromEntries(COSTS.map((name) => [name, write(values[name])])) as Record<
-    Cost,
-    string
-  >;
+export function costsOf(used?: Assumptions): Record<Cost, Entry> {
+  if (!used) return { ...USUAL };
+  return {
+    capital: used.capital,
+    fee: used.fee_bps,
+    slippage: used.slippage_bps,
+    spread: used.half_spread_bps,
+    size: used.size * 100,
+  };
 }
 
 /** Steps on each side of a value that a range begins with. */
 const REACH_STEPS = 2;
 
 /** The typed values of a parameter before anything was typed. */
-export function typedOf(parameter: Parameter, write: Write, used?: number): Typed {
+export function typedOf(parameter: Parameter, used?: number): Typed {
   const { min, max } = parameter;
   const value = used ?? parameter.default;
   const step = parameter.step ?? (parameter.integer ? 1 : (max - min) / 10);
   const within = (wanted: number) => Math.min(Math.max(wanted, min), max);
   return {
-    value: write(value),
+    value,
     varies: false,
-    from: write(within(value - REACH_STEPS * step)),
-    until: write(within(value + REACH_STEPS * step)),
-    step: write(step),
+    from: within(value - REACH_STEPS * step),
+    until: within(value + REACH_STEPS * step),
+    step,
   };
 }
 
 /** The form that launches the same again. */
 export function cloneOf(
   backtest: BacktestDetail,
-  write: Write,
 ): Omit<Form, 'params'> & { used: Readonly<Record<string, number>> } {
   const day = (at: number) => new Date(at).toISOString().slice(0, 10);
   return {
@@ -94,7 +90,7 @@ export function cloneOf(
     timeframe: backtest.timeframe,
     from: day(backtest.from),
     until: day(backtest.until),
-    costs: costsOf(write, backtest.assumptions),
+    costs: costsOf(backtest.assumptions),
     study: backtest.study,
     used: backtest.params,
   };
@@ -146,7 +142,7 @@ export function requestOf(
   read: Read,
 ): BacktestRequest | undefined {
   if (!form.strategy || Object.keys(faultsOf(form, parameters, read)).length > 0) return undefined;
-  const number = (typed: string) => read(typed) ?? 0;
+  const number = (entry: Entry) => read(entry) ?? 0;
   const varied = parameters.filter(
     ({ name }) => form.study !== 'single' && form.params[name]?.varies,
   );

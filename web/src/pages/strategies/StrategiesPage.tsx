@@ -66,7 +66,8 @@ function headingOf(items: readonly Strategy[], copy: Copy): string {
   const real = items.filter(({ benchmark }) => !benchmark);
   const judged = real.filter(({ verdict }) => verdictOf(verdict?.verdict));
   const solid = judged.filter(({ verdict }) => verdict?.verdict === 'solid');
-  return copy.heading(real.length, judged.length, solid.length);
+  const voting = real.filter(({ votes }) => votes.some((vote) => vote.votes));
+  return copy.heading(voting.length, judged.length, solid.length);
 }
 
 function Listing({ items }: { items: readonly Strategy[] }) {

@@ -28,6 +28,7 @@ export function StrategyTable({ rows }: { rows: readonly Strategy[] }) {
           <tr className="text-left text-muted">
             <th scope="col">{columns.name}</th>
             <th scope="col">{columns.family}</th>
+            <th scope="col">{columns.state}</th>
             <th scope="col">{columns.verdict}</th>
             <th scope="col">{columns.works}</th>
           </tr>
@@ -62,6 +63,9 @@ function Row({ strategy }: { strategy: Strategy }) {
       <td className="st-family whitespace-nowrap">
         {strategy.benchmark ? states.benchmark : strategy.family_title}
       </td>
+      <td className="st-votes">
+        <Votes strategy={strategy} />
+      </td>
       <td className="st-verdict">
         {verdict ? (
           <Link
@@ -78,5 +82,22 @@ function Row({ strategy }: { strategy: Strategy }) {
       </td>
       <td className="st-works text-muted">{strategy.works_on?.note}</td>
     </tr>
+  );
+}
+
+/** For which profiles it votes. */
+function Votes({ strategy }: { strategy: Strategy }) {
+  const { states, profiles } = useChapter('strategies');
+  const voting = strategy.votes.filter(({ votes }) => votes);
+  if (voting.length === 0) return <span className="text-muted">{`○ ${states.paused}`}</span>;
+  return (
+    <>
+      <span className="font-semibold text-good">{`● ${states.active}`}</span>
+      {voting.length < strategy.votes.length && (
+        <span className="block text-xs text-muted">
+          {voting.map(({ profile }) => profiles[profile] ?? profile).join(', ')}
+        </span>
+      )}
+    </>
   );
 }

@@ -1,5 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { StrategyDetail } from '../../api/strategy';
+import { VerdictChip } from '../../components/backtest/VerdictChip';
+import { verdictOf } from '../../components/backtest/verdict';
 import { useChapter } from '../../i18n/chapter';
 
 const LINK =
@@ -13,7 +15,24 @@ export function StrategyHeader({ strategy }: { strategy: StrategyDetail }) {
       <div className="flex flex-col gap-1">
         <h1 className="verdict font-semibold text-balance">{strategy.title}</h1>
         <p className="max-w-prose">{strategy.rationale}</p>
+        {strategy.works_on?.note && (
+          <p className="max-w-prose text-sm text-muted">
+            {`${copy.meant}: ${strategy.works_on.note}`}
+          </p>
+        )}
       </div>
+      {strategy.verdict && (
+        <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
+          <VerdictChip verdict={verdictOf(strategy.verdict.verdict)} size="large" />
+          <Link
+            to="/backtests/$id"
+            params={{ id: strategy.verdict.backtest }}
+            className="underline decoration-line underline-offset-2 hover:decoration-fg"
+          >
+            {`${strategy.verdict.symbol} · ${strategy.verdict.timeframe}`}
+          </Link>
+        </p>
+      )}
       <div className="flex flex-wrap gap-2">
         <Link
           to="/backtests/new"
@@ -23,7 +42,7 @@ export function StrategyHeader({ strategy }: { strategy: StrategyDetail }) {
           {copy.backtest}
         </Link>
         <Link to="/strategies/$id/edit" params={{ id: strategy.id }} className={LINK}>
-          {copy.edit}
+          {strategy.origin === 'stored' ? copy.edit : copy.copy}
         </Link>
       </div>
     </header>

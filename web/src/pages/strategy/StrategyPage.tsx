@@ -14,6 +14,7 @@ import { PerformancePanel } from './PerformancePanel';
 import { RulePanel } from './RulePanel';
 import { StrategyHeader } from './StrategyHeader';
 import { VersionsPanel } from './VersionsPanel';
+import { VotesPanel } from './VotesPanel';
 
 /** What it does, and does it still work? */
 export function StrategyPage() {
@@ -69,7 +70,10 @@ function Detail({ strategy }: { strategy: StrategyDetail }) {
       <StrategyHeader strategy={strategy} />
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,11fr)_minmax(0,10fr)]">
         <RulePanel strategy={strategy} />
-        <ParameterTable strategy={strategy} />
+        <div className="flex min-w-0 flex-col gap-4">
+          {strategy.votes.length > 0 && <VotesPanel strategy={strategy} />}
+          <ParameterTable strategy={strategy} />
+        </div>
       </div>
       <PerformancePanel performance={performance} />
       <VersionsPanel strategy={strategy} />
