@@ -12,10 +12,12 @@ interface Props {
   job: string;
   event: JobEvent | undefined;
   lost: boolean;
+  /** Nothing is left to stop. */
+  isEnded?: boolean;
 }
 
 /** How many runs are done and how long the rest takes, with a way to stop that keeps what is done. */
-export function RunProgress({ job, event, lost }: Props) {
+export function RunProgress({ job, event, lost, isEnded = false }: Props) {
   const { lang } = useLanguage();
   const { progress: copy } = useChapter('backtests');
   const cancel = useCancelJob();
@@ -34,10 +36,15 @@ export function RunProgress({ job, event, lost }: Props) {
   return (
     <div className="flex flex-col gap-2">
       {cancel.isError && <ErrorPanel verb={copy.verb} error={cancel.error} />}
-      <JobProgress title={copy.title} steps={steps} event={event} lost={lost && copy.lost}>
+      <JobProgress
+        title={isEnded ? copy.ended : copy.title}
+        steps={steps}
+        event={event}
+        lost={lost && copy.lost}
+      >
         <Button
           compact
-          className="self-start"
+          className={`self-start ${isEnded ? 'invisible' : ''}`}
           aria-disabled={cancel.isPending || cancel.isSuccess}
           onClick={() => !cancel.isPending && cancel.mutate(job)}
         >

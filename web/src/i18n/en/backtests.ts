@@ -165,6 +165,7 @@ export const chapter = {
     launching: 'Launching…',
   },
   progress: {
+    ended: 'Backtest finished',
     title: 'Backtest running',
     runs: (done: string, total: string) => `${done} of ${total}`,
     left: (time: string) => `~${time} left`,

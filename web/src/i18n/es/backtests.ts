@@ -167,6 +167,7 @@ export const chapter = {
     launching: 'Lanzando…',
   },
   progress: {
+    ended: 'Backtest terminado',
     title: 'Backtest en marcha',
     runs: (done: string, total: string) => `${done} de ${total}`,
     left: (time: string) => `quedan ~${time}`,

@@ -67,10 +67,13 @@ function Result({ backtest }: { backtest: BacktestDetail }) {
   const verdict = verdictOf(backtest.verdict);
   const heading = copy.sentences[verdict ?? 'none'](title, backtest.symbol);
   const isRunning = backtest.state === 'running';
+  const [wasRunning] = useState(isRunning);
   usePageTitle(heading);
   return (
     <>
       <ResultHeader backtest={backtest} title={title} heading={heading} verdict={verdict} />
+      {/* It stays once it has ended, so that nothing moves under the reader. */}
+      {wasRunning && backtest.job && <Running job={backtest.job} isEnded={!isRunning} />}
       {backtest.state === 'cancelled' && (
         <p role="status" className="rounded-md border border-warn px-3 py-2 text-warn">
           {progress.cancelled(
@@ -80,20 +83,20 @@ function Result({ backtest }: { backtest: BacktestDetail }) {
         </p>
       )}
       {backtest.state === 'failed' && <ErrorPanel verb={progress.failed} error={undefined} />}
-      {/* Where the result will stand, so that nothing moves when it is there. */}
-      {isRunning && backtest.job && <Running job={backtest.job} />}
       <ResultPanels backtest={backtest} title={title} />
     </>
   );
 }
 
+interface RunningProps {
+  job: string;
+  isEnded: boolean;
+}
+
 /** The job behind the page; a reload finds it again by the backtest itself. */
-function Running({ job }: { job: string }) {
+function Running({ job, isEnded }: RunningProps) {
   const renew = useRenewBacktests();
-  const [isEnded, setEnded] = useState(false);
-  const progress = useJobProgress(isEnded ? undefined : job, () => {
-    setEnded(true);
-    void renew();
-  });
-  return <RunProgress job={job} event={progress?.event} lost={progress?.lost ?? false} />;
+  const progress = useJobProgress(job, () => void renew());
+  const { event, lost = false } = progress ?? {};
+  return <RunProgress job={job} event={event} lost={lost && !isEnded} isEnded={isEnded} />;
 }

@@ -35,8 +35,8 @@ export function ResultPanels({ backtest, title }: Props) {
   return (
     <>
       {judgement && <VerdictPanel judgement={judgement} evaluation={evaluation} />}
-      {hasResult && <EquityPanel backtest={backtest} title={title} />}
       {backtest.study === 'sweep' && <GridPanel backtest={backtest} />}
+      {hasResult && <EquityPanel backtest={backtest} title={title} />}
       {hasResult && <MetricsPanel metrics={backtest.metric_list} />}
       {evaluation && (
         <div className="grid items-start gap-4 lg:grid-cols-2">

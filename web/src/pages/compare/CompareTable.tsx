@@ -96,14 +96,14 @@ interface HeadProps {
 }
 
 function Head({ columns, canRemove, onRemove }: HeadProps) {
-  const { compare: copy } = useChapter('backtests');
+  const { compare: copy, list } = useChapter('backtests');
   return (
     <thead>
       <tr className="align-top text-left">
         <th scope="col" className="pb-2 font-normal text-muted">
           {copy.row}
         </th>
-        {columns.map(({ id, name, note, place }) => (
+        {columns.map(({ id, name, note, place, isSeen }) => (
           <th key={id} scope="col" className="min-w-36 pb-2 pl-4 text-left font-semibold">
             <span className="flex items-baseline gap-1.5">
               <span aria-hidden="true" style={{ color: `var(--color-${colourOf(place)})` }}>
@@ -134,6 +134,7 @@ function Head({ columns, canRemove, onRemove }: HeadProps) {
             </span>
             <span className="block text-xs font-normal text-muted">
               {place === 'benchmark' ? copy.fixed : note}
+              {isSeen && <span className="block hatched">{list.inSample}</span>}
             </span>
           </th>
         ))}

@@ -8,6 +8,8 @@ export interface Column {
   name: string;
   /** Said under the name. */
   note: string;
+  /** It was chosen on what is compared. */
+  isSeen: boolean;
   place: Place;
   metrics: Readonly<Record<string, number | null>>;
   curve: Curve;
@@ -19,7 +21,7 @@ interface Points {
 }
 
 export function columnsOf({ items, benchmarks }: Comparison): Column[] {
-  const runs = items.map(({ backtest, title, metrics, equity, drawdown }, index) => {
+  const runs = items.map(({ backtest, title, metrics, equity, drawdown, in_sample }, index) => {
     const place = Math.min(index, 5) as Place;
     const params = Object.values(backtest.params).join('/');
     const name = params ? `${title} ${params}` : title;
@@ -27,6 +29,7 @@ export function columnsOf({ items, benchmarks }: Comparison): Column[] {
       id: backtest.id,
       name,
       note: `${backtest.symbol} · ${backtest.timeframe}`,
+      isSeen: in_sample.length > 0,
       place,
       metrics,
       curve: curveOf(backtest.id, name, place, equity, drawdown),
@@ -36,6 +39,7 @@ export function columnsOf({ items, benchmarks }: Comparison): Column[] {
     id: `hold ${symbol}`,
     name: title,
     note: '',
+    isSeen: false,
     place: 'benchmark' as const,
     metrics,
     curve: curveOf(`hold ${symbol}`, title, 'benchmark', equity, drawdown),

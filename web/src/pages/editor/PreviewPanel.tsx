@@ -78,7 +78,7 @@ function Shown({ preview, isOld }: { preview: Preview; isOld: boolean }) {
   const shown = SHOWN.flatMap((id) => preview.metric_list.find((metric) => metric.id === id) ?? []);
   const ends = copy.sparkLabel(formatDay(at[0] ?? 0, lang), formatDay(at.at(-1) ?? 0, lang));
   return (
-    <div className={`flex flex-col gap-3 ${isOld ? 'opacity-60' : ''}`}>
+    <div className={`flex flex-col gap-3 ${isOld ? 'hatched' : ''}`}>
       <AreaSpark values={value} label={ends} />
       <p className="flex justify-between text-xs text-muted">
         <span>{formatDay(at[0] ?? 0, lang)}</span>

@@ -71,7 +71,7 @@ function ByAsset({ items }: { items: readonly PerformanceRow[] }) {
           </tr>
         </thead>
         <tbody>
-          {items.map((item) => (
+          {[...items].sort(byWeight).map((item) => (
             <Row key={`${item.symbol} ${item.timeframe}`} item={item} />
           ))}
         </tbody>
@@ -114,4 +114,9 @@ function Row({ item }: { item: PerformanceRow }) {
       </td>
     </tr>
   );
+}
+
+/** What counts most in the vote comes first, then what does best. */
+function byWeight(one: PerformanceRow, other: PerformanceRow): number {
+  return other.weight - one.weight || (other.oos.sharpe ?? 0) - (one.oos.sharpe ?? 0);
 }
