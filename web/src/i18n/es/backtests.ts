@@ -32,6 +32,7 @@ export const chapter = {
     to: 'Hasta',
     between: (from: string, until: string) => `${from} → ${until}`,
     range: (low: string, high: string) => `${low} a ${high}`,
+    table: (name: string) => `Tabla: ${name}`,
     unlabelled: 'Nadie operó esto.',
   },
   timeframes: {
@@ -206,10 +207,13 @@ export const chapter = {
     costs: (fee: string, slippage: string) => `costos ${fee} + ${slippage}`,
     points: (value: string) => `${value} pb`,
     export: 'Exportar',
-    formats: { json: 'JSON', csv: 'CSV', parquet: 'Parquet', html: 'Informe' } as Record<
-      string,
-      string
-    >,
+    formats: {
+      html: 'Informe',
+      csv: 'Operaciones CSV',
+      equity: 'Capital CSV',
+      parquet: 'Parquet',
+      json: 'JSON',
+    },
     clone: 'Clonar',
     compare: 'Comparar',
     activate: 'Ver la estrategia',
@@ -237,7 +241,7 @@ export const chapter = {
       hour: 'Por hora (UTC)',
       regime: 'Por régimen',
       side: 'Por lado',
-      exit: 'Por motivo de salida',
+      exit_reason: 'Por motivo de salida',
     } as Record<string, string>,
     part: 'Parte',
     trades: 'Operaciones',
@@ -250,12 +254,15 @@ export const chapter = {
     stress: 'Si los costos fueran otros',
     stressAbout: 'Las mismas señales con más costos: lo que solo gana sin costos no gana.',
     times: (times: string) => `Costos × ${times}`,
-    breakEven: (points: string) =>
-      `Deja de ganar cuando la comisión y el deslizamiento suman ${points} por lado.`,
+    breakEven: (times: string) => `Deja de ganar con costos × ${times}`,
+    roundTrip: (points: string) => `: ${points} puntos básicos por ida y vuelta.`,
+    beyond: (times: string) => `Sigue ganando con costos × ${times}.`,
+    verbAnalysis: 'analizar el backtest',
+    wonRange: 'Ganadas (90 %)',
     noBreakEven: 'No gana ni sin costos.',
     diagnostics: 'Avisos sobre la corrida',
     noDiagnostics: 'Ninguna comprobación encontró nada raro.',
-    levels: { info: 'Nota', warning: 'Cuidado', error: 'Grave' } as Record<string, string>,
+    levels: { note: 'Nota', caution: 'Cuidado', serious: 'Grave' } as Record<string, string>,
     ambiguous: (count: string) =>
       `${count} velas tocaron stop y objetivo a la vez: cuentan como stop.`,
     open: 'Queda una posición abierta, valorada al último cierre.',

@@ -38,13 +38,9 @@ export function ResultPanels({ backtest, title }: Props) {
       {backtest.study === 'sweep' && <GridPanel backtest={backtest} />}
       {hasResult && <EquityPanel backtest={backtest} title={title} />}
       {hasResult && <MetricsPanel metrics={backtest.metric_list} />}
-      {evaluation && (
-        <div className="grid items-start gap-4 lg:grid-cols-2">
-          <StressPanel costs={evaluation.costs} />
-          <FoldsPanel folds={evaluation.folds} />
-        </div>
-      )}
+      {evaluation && <FoldsPanel folds={evaluation.folds} />}
       {hasResult && <TradesPanel backtest={backtest} />}
+      {evaluation && <StressPanel costs={evaluation.costs} />}
       {hasResult && <Notes backtest={backtest} />}
     </>
   );

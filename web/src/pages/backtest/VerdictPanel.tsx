@@ -74,8 +74,12 @@ function Figures({ evaluation }: { evaluation: Evaluation }) {
   );
 }
 
+interface StressProps {
+  costs: Evaluation['costs'];
+}
+
 /** The same signals with more costs. */
-export function StressPanel({ costs }: { costs: Evaluation['costs'] }) {
+export function StressPanel({ costs }: StressProps) {
   const { lang } = useLanguage();
   const { result: copy, words } = useChapter('backtests');
   const change = (value: number | null | undefined) =>
@@ -126,13 +130,13 @@ export function StressPanel({ costs }: { costs: Evaluation['costs'] }) {
 /** What each window chose on what it saw, and what came of it where it had not looked. */
 export function FoldsPanel({ folds }: { folds: Evaluation['folds'] }) {
   const { lang } = useLanguage();
-  const { result: copy } = useChapter('backtests');
+  const { result: copy, words } = useChapter('backtests');
   const ratio = (value: number | null | undefined) =>
     value == null ? ABSENT : formatNumber(value, lang, 2);
   return (
     <SimulatedPanel title={copy.folds} isFlush>
       <section
-        aria-label={copy.folds}
+        aria-label={words.table(copy.folds)}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
         tabIndex={0}
         className="relative max-h-80 overflow-auto border-t border-line"

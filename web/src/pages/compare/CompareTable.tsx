@@ -74,9 +74,10 @@ export function CompareTable({ comparison, onRemove }: Props) {
 }
 
 function Scroll({ label, children }: { label: string; children: ReactNode }) {
+  const { words } = useChapter('backtests');
   return (
     <section
-      aria-label={label}
+      aria-label={words.table(label)}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
       tabIndex={0}
       className="relative overflow-x-auto"

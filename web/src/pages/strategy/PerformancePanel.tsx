@@ -41,6 +41,7 @@ export function PerformancePanel({ performance }: Props) {
 
 function ByAsset({ items }: { items: readonly PerformanceRow[] }) {
   const { detail: copy } = useChapter('strategies');
+  const { words } = useChapter('backtests');
   const { columns } = copy;
   const figures = [
     columns.weight,
@@ -52,7 +53,7 @@ function ByAsset({ items }: { items: readonly PerformanceRow[] }) {
   ];
   return (
     <section
-      aria-label={copy.performance}
+      aria-label={words.table(copy.performance)}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
       tabIndex={0}
       className="relative overflow-x-auto border-t border-line"
