@@ -4,14 +4,6 @@ import { HeatMap } from './HeatMap';
 import './backtest.css';
 
 export const stories: Stories = {
-  done: ({ chapters }) => (
-    <HeatMap
-      {...HEAT}
-      centre={{ x: 2, y: 1 }}
-      maximum={{ x: 4, y: 3 }}
-      measure={chapters.backtests.words.sharpe}
-    />
-  ),
   running: ({ chapters }) => (
     <HeatMap
       {...HEAT}

@@ -1,4 +1,4 @@
-import { LONG_TEXT } from '../../gallery/sample';
+import { SYMBOL } from '../../gallery/sample';
 import type { Stories } from '../../gallery/story';
 import { SimulatedPanel } from './SimulatedPanel';
 
@@ -8,15 +8,11 @@ export const stories: Stories = {
       title={chapters.backtests.result.stress}
       about={chapters.backtests.result.stressAbout}
     >
-      <p>{LONG_TEXT}</p>
+      <p>{SYMBOL}</p>
     </SimulatedPanel>
   ),
   flush: ({ chapters }) => (
-    <SimulatedPanel
-      title={chapters.backtests.trades.title}
-      aside={<span>{LONG_TEXT}</span>}
-      isFlush
-    >
+    <SimulatedPanel title={chapters.backtests.trades.title} aside={<span>{SYMBOL}</span>} isFlush>
       <p className="border-t border-line p-4">{chapters.backtests.trades.none}</p>
     </SimulatedPanel>
   ),
