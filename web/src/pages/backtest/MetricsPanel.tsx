@@ -43,7 +43,7 @@ function MetricTable({ metrics }: { metrics: readonly Metric[] }) {
   const { lang } = useLanguage();
   const copy = useChapter('backtests').result;
   return (
-    <table className="w-full text-sm">
+    <table className="w-full text-sm wrap-anywhere">
       <caption className="sr-only">{copy.metrics}</caption>
       <thead>
         <tr className="text-right text-muted">

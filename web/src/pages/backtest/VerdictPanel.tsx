@@ -86,7 +86,7 @@ export function StressPanel({ costs }: StressProps) {
     value == null ? ABSENT : formatChange(value, lang);
   return (
     <SimulatedPanel title={copy.stress} about={copy.stressAbout}>
-      <table className="w-full text-sm">
+      <table className="w-full text-sm wrap-anywhere">
         <caption className="sr-only">{copy.stress}</caption>
         <thead>
           <tr className="text-right text-muted">

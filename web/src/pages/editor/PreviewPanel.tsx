@@ -84,7 +84,7 @@ function Shown({ preview, isOld }: { preview: Preview; isOld: boolean }) {
         <span>{formatDay(at[0] ?? 0, lang)}</span>
         <span>{formatDay(at.at(-1) ?? 0, lang)}</span>
       </p>
-      <table className="w-full text-sm">
+      <table className="w-full text-sm wrap-anywhere">
         <caption className="sr-only">{copy.preview}</caption>
         <thead>
           <tr className="text-right text-xs text-muted">

@@ -24,7 +24,7 @@ export function ParameterTable({ strategy }: { strategy: StrategyDetail }) {
       {strategy.params.length === 0 ? (
         <p className="text-sm text-muted">{launch.noParams}</p>
       ) : (
-        <table aria-labelledby={id} className="w-full text-sm">
+        <table aria-labelledby={id} className="w-full text-sm wrap-anywhere">
           <thead>
             <tr className="text-right text-muted">
               <th scope="col" className="py-1 text-left font-normal">
