@@ -6,7 +6,7 @@ import { BUILT_PATH, readBuilt } from './gallery.mjs';
 const NAMES = /^(Rumbo|Gallery|Español|English)$/;
 /** What formatters write: months, days, zones, units, signs of money. */
 const FORMATS =
-  /^(ene|feb|mar|abr|may|jun|jul|ago|sept?|oct|nov|dic|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|lunes|martes|miércoles|jueves|viernes|sábado|domingo|de|[A-Z]{2,5}|k?B|[MG]B|mil|M|K|US|min|h|s|d|ms|Ctrl|Alt|Esc|alt|enter|[a-zA-Z]{1,2})$/u;
+  /^(ene|feb|mar|abr|may|jun|jul|ago|sept?|oct|nov|dic|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|lunes|martes|miércoles|jueves|viernes|sábado|domingo|de|[A-Z]{2,5}|k?B|[MG]B|mil|M|K|US|min|h|s|d|ms|Ctrl|Alt|Esc|Enter|alt|enter|[a-zA-Z]{1,2})$/u;
 
 /** Makes the catalogues of every page of a window into that language; the program stays as it is. */
 export async function speakPseudo(context) {

@@ -306,7 +306,7 @@ function curveOf(id: string, place: Place, yearly: number, swing: number): Curve
 export const CURVES: readonly Curve[] = [
   curveOf('EMA 20/50', 0, 0.11, 0.08),
   curveOf('RSI rebote', 1, 0.03, 0.14),
-  curveOf(LONG_TEXT, 2, -0.02, 0.1),
+  curveOf('Donchian 55', 2, -0.02, 0.1),
   curveOf('BTC/USDT', 'benchmark', 0.15, 0.25),
 ];
 export const CURVES_SEEN = [{ from: Date.UTC(2021, 0), until: Date.UTC(2023, 6) }];
