@@ -211,8 +211,8 @@ async fn insert_part(tx: &mut Tx, id: &str, part: Part<'_>) -> Result<(), StoreE
     .map(|_| ())
 }
 
-/// Stores finished runs of a running study and counts what they tried. False when the study is
-/// not running any more or has these runs already.
+/// Stores finished runs of a running study and counts what they tried. False when the study or its job
+/// has ended, or when it has these runs already.
 pub async fn add_chunk(
     db: &Db,
     id: &str,
@@ -225,8 +225,11 @@ pub async fn add_chunk(
         "count the runs of a study",
         tx execute,
         "UPDATE backtest_result SET run_done = run_done + $2
-         WHERE id = $1 AND state = 'running' AND NOT EXISTS
-               (SELECT 1 FROM backtest_chunk WHERE backtest_id = $1 AND sequence = $3)",
+         WHERE id = $1 AND state = 'running'
+           AND NOT EXISTS (SELECT 1 FROM job WHERE job.id = backtest_result.job_id
+                           AND job.state IN ('done', 'failed', 'cancelled'))
+           AND NOT EXISTS (SELECT 1 FROM backtest_chunk
+                           WHERE backtest_id = $1 AND sequence = $3)",
         id,
         chunk.run_count,
         chunk.sequence

@@ -170,6 +170,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/backtests/{id}/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads the heat map of a sweep, also while it grows. */
+        get: operations["read_grid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/backtests/{id}/trades": {
         parameters: {
             query?: never;
@@ -985,10 +1002,32 @@ export interface paths {
         get: operations["read_strategy"];
         /**
          * Stores a text as the current version of a strategy, which is new when there was none.
-         * @description What came with the program and files of the folder are not changed here: give it another `id`.
+         * @description What came with the program and files of the folder are not changed here: give it another `id`. A new
+         *     version votes for no risk profile until it is activated.
          */
         put: operations["put_strategy"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/strategies/{id}/activation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Activates or pauses a strategy.
+         * @description Activation is refused until a walk-forward of this version was judged solid or fragile, unless
+         *     `override` repeats the id.
+         */
+        post: operations["activate_strategy"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1163,6 +1202,24 @@ export interface components {
          * @enum {string}
          */
         ActionView: "BUY" | "HOLD" | "SELL" | "REDUCE" | "INCREASE";
+        /** @description Activates or pauses a strategy, from the next decision on. */
+        ActivationRequest: {
+            active: boolean;
+            /** @description Risk profiles that it is for; every one when absent. */
+            profiles?: string[];
+            /** @description Why, 1 to 500 characters; it is kept. */
+            reason: string;
+            /**
+             * @description The id of the strategy, typed once more: activates it although no study of this version
+             *     passed. The log keeps it.
+             */
+            override?: string | null;
+        };
+        /** @description Whether a strategy votes, for each risk profile. */
+        ActivationView: {
+            strategy: string;
+            votes: components["schemas"]["VoteView"][];
+        };
         /** @description One answer that can be chosen. */
         AnswerView: {
             id: string;
@@ -1292,6 +1349,12 @@ export interface components {
             /** @description `long_only`, `short_only` or `both`. */
             direction: string;
         };
+        /** @description A parameter that varies. */
+        AxisView: {
+            name: string;
+            /** @description Ascending. */
+            values: number[];
+        };
         /** @description A backtest with its measures; trades and curves are read apart. */
         BacktestDetailView: components["schemas"]["BacktestView"] & {
             /** @description Costs and sizing, as used. */
@@ -1309,6 +1372,9 @@ export interface components {
             hold?: {
                 [key: string]: number | null;
             } | null;
+            judgement?: components["schemas"]["VerdictView"] | null;
+            evaluation?: components["schemas"]["EvaluationView"] | null;
+            sweep?: components["schemas"]["SweepFiguresView"] | null;
             open?: components["schemas"]["OpenTradeView"] | null;
             /**
              * Format: int64
@@ -1323,6 +1389,33 @@ export interface components {
             tries: number;
             /** @description Why to be careful with it. */
             caveat: string;
+        };
+        /** @description How far the job of a backtest is, the `data` of its steps. */
+        BacktestProgressView: {
+            /**
+             * Format: int64
+             * @description Runs done.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Runs in all.
+             */
+            total: number;
+            /**
+             * Format: double
+             * @description Bars tested per second so far; absent before anything was tested.
+             */
+            bars_per_s?: number | null;
+            /**
+             * Format: int64
+             * @description Time left at that speed, ms.
+             */
+            eta_ms?: number | null;
+            /** @description Instrument that is being tested. */
+            symbol: string;
+            /** @description Results begun so far; a sweep's grid can be read while it grows. */
+            backtests: string[];
         };
         /** @description Launches a backtest. Give `symbol` or `symbols`. */
         BacktestRequest: {
@@ -1345,6 +1438,7 @@ export interface components {
                 [key: string]: components["schemas"]["GridValuesRequest"];
             };
             study?: components["schemas"]["StudyName"] | null;
+            walk_forward?: components["schemas"]["FoldsRequest"] | null;
             engine?: components["schemas"]["EngineName"] | null;
             /** @description First instant: `2021-05-01`, RFC 3339 or unix ms. The first stored bar when absent. */
             from?: string | null;
@@ -1447,6 +1541,11 @@ export interface components {
         /** @description Results that were made while the caller waited. */
         BacktestsDoneView: {
             backtests: components["schemas"]["BacktestView"][];
+        };
+        /** @description Backtests that are being made. */
+        BacktestsView: {
+            /** @description Their unfinished jobs, latest first. */
+            jobs: components["schemas"]["JobView"][];
         };
         /**
          * @description Where the price ended.
@@ -1614,6 +1713,18 @@ export interface components {
             /** Format: double */
             uncertainty: number;
         };
+        /** @description One run. */
+        CellView: {
+            /** @description Place on each axis, in the order of the axes. */
+            at: number[];
+            /**
+             * Format: double
+             * @description Absent where the metric has no meaning.
+             */
+            value?: number | null;
+            /** Format: int64 */
+            trades?: number | null;
+        };
         /** @description State of the hash chain over all decisions. */
         ChainView: {
             verified: boolean;
@@ -1751,6 +1862,22 @@ export interface components {
                 [key: string]: string;
             };
             sentence: string;
+        };
+        /** @description The record with other costs. */
+        CostStressView: {
+            /**
+             * Format: double
+             * @description Of fees, slippage and spread.
+             */
+            multiple: number;
+            /** Format: int64 */
+            trades: number;
+            /** Format: double */
+            total_return?: number | null;
+            /** Format: double */
+            cagr?: number | null;
+            /** Format: double */
+            sharpe?: number | null;
         };
         /** @description Coverage of all series. */
         CoverageListView: {
@@ -2052,6 +2179,67 @@ export interface components {
              */
             until: number;
         };
+        /** @description What a walk-forward is judged by. Ratios are annualised where nothing else is said. */
+        EvaluationView: {
+            /**
+             * Format: int64
+             * @description Parameter sets that it chose from.
+             */
+            sets: number;
+            /**
+             * Format: int64
+             * @description Configurations ever tried on the series: the record is the best of so many.
+             */
+            tries: number;
+            /** Format: int64 */
+            train_bars: number;
+            /** Format: int64 */
+            test_bars: number;
+            /**
+             * Format: double
+             * @description Mean Sharpe ratio of the chosen sets on the bars that chose them.
+             */
+            in_sample_sharpe?: number | null;
+            out_of_sample: components["schemas"]["OutOfSampleRecordView"];
+            /**
+             * Format: double
+             * @description Share of the Sharpe ratio that is left out of sample.
+             */
+            sharpe_kept?: number | null;
+            /**
+             * Format: double
+             * @description Walk-forward efficiency: annualised return out of sample over that in sample.
+             */
+            efficiency?: number | null;
+            /**
+             * Format: double
+             * @description Chance that the ratio out of sample is above that of the best of all tries without skill.
+             */
+            deflated_sharpe?: number | null;
+            /**
+             * Format: double
+             * @description The same with the sets counted as the independent trials that they amount to.
+             */
+            deflated_sharpe_effective?: number | null;
+            /**
+             * Format: double
+             * @description Sharpe ratio that the best of all tries would have without skill.
+             */
+            lucky_sharpe?: number | null;
+            /**
+             * Format: double
+             * @description Probability of backtest overfitting; absent with one set or for a short series.
+             */
+            pbo?: number | null;
+            /** Format: double */
+            loss_probability?: number | null;
+            /** @description The record with one, two and three times the costs. */
+            costs: components["schemas"]["CostStressView"][];
+            /** @description Stretches of equal length, oldest first. */
+            periods: components["schemas"]["PeriodView"][];
+            /** @description What each fold chose, and what came of it. */
+            folds: components["schemas"]["FoldView"][];
+        };
         /** @description One strategy's part in a decision. */
         EvidenceView: {
             strategy: string;
@@ -2144,6 +2332,44 @@ export interface components {
             items: components["schemas"]["FindingView"][];
             totals: components["schemas"]["FindingTotals"];
         };
+        /** @description One fold of a walk-forward. */
+        FoldView: {
+            /**
+             * Format: int64
+             * @description Opening of the first bar that chose, unix ms.
+             */
+            train_from: number;
+            /**
+             * Format: int64
+             * @description Opening of the first bar that judged, unix ms.
+             */
+            test_from: number;
+            /**
+             * Format: int64
+             * @description Close of the last bar that judged, unix ms.
+             */
+            test_until: number;
+            params: {
+                [key: string]: number;
+            };
+            /** Format: double */
+            in_sample_sharpe?: number | null;
+            /** Format: double */
+            out_of_sample_sharpe?: number | null;
+        };
+        /** @description Lengths of the folds of a walk-forward. */
+        FoldsRequest: {
+            /**
+             * Format: int32
+             * @description Bars that choose, 20 to 1 000 000.
+             */
+            train_bars: number;
+            /**
+             * Format: int32
+             * @description Bars that judge, 5 to 1 000 000.
+             */
+            test_bars: number;
+        };
         /** @description A pattern that was found. */
         FoundView: {
             kind: components["schemas"]["PatternKind"];
@@ -2199,6 +2425,73 @@ export interface components {
             to: number;
             /** Format: double */
             step: number;
+        };
+        /** @description The cells of a sweep, also while it grows. */
+        GridView: {
+            state: components["schemas"]["BacktestState"];
+            /** @description Parameters that vary, by name. */
+            axes: components["schemas"]["AxisView"][];
+            /** @description Id of the metric of the cells. */
+            metric: string;
+            metric_title: string;
+            /** @description `ratio`, `ratio_per_year`, `number` … */
+            metric_unit: string;
+            /** @description Metrics that can be asked for. */
+            metrics: string[];
+            /**
+             * @description Cells that are done, in the order in which they were run; a combination that is not among
+             *     them is not done yet, or breaks a relation of the strategy.
+             */
+            cells: components["schemas"]["CellView"][];
+            /**
+             * Format: int64
+             * @description ★ Cell in the middle of the widest stretch that is good all around, by the Sharpe ratio.
+             */
+            centre?: number | null;
+            /**
+             * Format: int64
+             * @description ▣ Cell with the highest Sharpe ratio.
+             */
+            best?: number | null;
+            /** @description The best stands alone: it is not on the plateau, or there is none. */
+            best_is_isolated: boolean;
+            /** @description Cells of the plateau. */
+            plateau: number[];
+            /**
+             * Format: int64
+             * @description Cells in all.
+             */
+            runs: number;
+            /** Format: int64 */
+            runs_done: number;
+            /**
+             * Format: int64
+             * @description Combinations that break a relation of the strategy.
+             */
+            impossible: number;
+            /**
+             * Format: int64
+             * @description Configurations tried on the instrument and timeframe so far, by anybody.
+             */
+            tries: number;
+            /**
+             * Format: double
+             * @description Probability of backtest overfitting: how often the best half the time is in the worse half the
+             *     other half. Absent until the sweep is done, with one set, or for a short series.
+             */
+            pbo?: number | null;
+            /**
+             * Format: double
+             * @description How often the best half the time loses the other half.
+             */
+            loss_probability?: number | null;
+            /**
+             * Format: double
+             * @description Chance that the Sharpe ratio of the chosen set is more than the luck of the best of all tries.
+             */
+            deflated_sharpe?: number | null;
+            /** @description All of this was seen in sample, and nobody traded it. */
+            simulated: boolean;
         };
         /** @description The day's count and its sentence. */
         HeadlineView: {
@@ -2384,7 +2677,10 @@ export interface components {
              */
             progress: number;
             message: string;
-            /** @description What was counted; for an import `{ received, accepted, flagged, quarantined, durable }`. */
+            /**
+             * @description What was counted; for an import `{ received, accepted, flagged, quarantined, durable }`, for a
+             *     backtest a `BacktestProgressView`.
+             */
             data?: Record<string, never> | null;
         };
         /**
@@ -2577,11 +2873,20 @@ export interface components {
             unit: string;
             /** @description Where the definition comes from. */
             source: string;
+            /** @description `growth`, `risk`, `ratio`, `drawdown`, `period`, `trade`, `activity`, `benchmark`. */
+            group: string;
             /**
              * Format: double
              * @description Absent where it has no meaning.
              */
             value?: number | null;
+            /**
+             * Format: double
+             * @description 90 % interval, of the metrics that have one.
+             */
+            low?: number | null;
+            /** Format: double */
+            high?: number | null;
             /**
              * Format: double
              * @description The same of buying and holding the same bars with the same costs.
@@ -2669,6 +2974,48 @@ export interface components {
             return: number;
             /** Format: int64 */
             bars_held: number;
+        };
+        /** @description The record out of sample. */
+        OutOfSampleRecordView: {
+            /**
+             * Format: int64
+             * @description Unix ms.
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description Unix ms.
+             */
+            until: number;
+            /** Format: int64 */
+            bars: number;
+            /** Format: int64 */
+            trades: number;
+            /** Format: double */
+            total_return?: number | null;
+            /** Format: double */
+            cagr?: number | null;
+            /** Format: double */
+            max_drawdown?: number | null;
+            /** Format: double */
+            sharpe?: number | null;
+            /**
+             * Format: double
+             * @description 90 % interval.
+             */
+            sharpe_low?: number | null;
+            /** Format: double */
+            sharpe_high?: number | null;
+            /**
+             * Format: double
+             * @description Chance that the true ratio is above 0.
+             */
+            psr?: number | null;
+            /**
+             * Format: double
+             * @description Bars that such a record needs to be above 0 with a chance of 95 %.
+             */
+            bars_needed?: number | null;
         };
         /** @description Result out of sample, after costs. */
         OutOfSampleView: {
@@ -3073,6 +3420,8 @@ export interface components {
                 /** @description `builtin`, `folder` or `stored`; absent for a draft. */
                 origin?: string | null;
                 verdict?: components["schemas"]["StrategyVerdictView"] | null;
+                /** @description Whether it votes, for each risk profile; empty for a draft. */
+                votes: components["schemas"]["VoteView"][];
             }[];
             /** @description Cursor of the next page; absent on the last one. */
             next?: string | null;
@@ -3147,6 +3496,27 @@ export interface components {
             hi?: number | null;
             /** Format: int64 */
             n: number;
+        };
+        /** @description A part of the record out of sample. */
+        PeriodView: {
+            /**
+             * Format: int64
+             * @description Unix ms.
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description Unix ms.
+             */
+            until: number;
+            /** Format: int64 */
+            bars: number;
+            /** Format: int64 */
+            trades: number;
+            /** Format: double */
+            total_return?: number | null;
+            /** Format: double */
+            sharpe?: number | null;
         };
         /** @description Phase of the market at the last bar. */
         PhaseView: {
@@ -3397,6 +3767,13 @@ export interface components {
             decisions: components["schemas"]["StandingView"];
             /** @description Snapshot of `data`, and the data of its event `changed`. */
             data: components["schemas"]["DataHealthView"];
+            /**
+             * @description Snapshot of `backtests`. Its event `completed` carries `{ "backtests": [ids], "job": id or
+             *     null }`.
+             */
+            backtests: components["schemas"]["BacktestsView"];
+            /** @description `data` of a step of a backtest's job. */
+            backtest_progress: components["schemas"]["BacktestProgressView"];
             /** @description Snapshot of `clock`. */
             clock: components["schemas"]["ClockView"];
             /** @description Snapshot and event `price_update` of `ticker:{symbol}`. */
@@ -4141,6 +4518,8 @@ export interface components {
             /** @description `builtin`, `folder` or `stored`; absent for a draft. */
             origin?: string | null;
             verdict?: components["schemas"]["StrategyVerdictView"] | null;
+            /** @description Whether it votes, for each risk profile; empty for a draft. */
+            votes: components["schemas"]["VoteView"][];
         };
         /** @description What somebody would have earned who began to follow a strategy when the span began. */
         StrategyWindowView: {
@@ -4201,6 +4580,28 @@ export interface components {
          * @enum {string}
          */
         StudyName: "single" | "sweep" | "walk_forward";
+        /** @description What a sweep says about the set that it chose. */
+        SweepFiguresView: {
+            /** @description The set is the centre of a plateau; else it is the best one, standing alone. */
+            on_plateau: boolean;
+            /**
+             * Format: double
+             * @description Probability of backtest overfitting; absent with one set or for a short series.
+             */
+            pbo?: number | null;
+            /** Format: double */
+            loss_probability?: number | null;
+            /**
+             * Format: double
+             * @description Chance that its Sharpe ratio is above that of the best of all tries without skill.
+             */
+            deflated_sharpe?: number | null;
+            /**
+             * Format: int64
+             * @description Configurations tried on the series when the sweep ended.
+             */
+            tries: number;
+        };
         /** @description What to read out. */
         TechnicalRequest: {
             symbol: string;
@@ -4466,10 +4867,44 @@ export interface components {
             title: string;
             side?: components["schemas"]["SideView"] | null;
         };
+        /** @description A reason as code, parameters and sentence. */
+        VerdictReasonView: {
+            code: string;
+            /** @description The grade that this reason alone leads to. */
+            grade: string;
+            params: {
+                [key: string]: Record<string, never>;
+            };
+            sentence: string;
+        };
+        /** @description Grade and reasons, the gravest first. */
+        VerdictView: {
+            /** @description `solid`, `fragile` or `not_fit`. */
+            grade: string;
+            /** @description The grade in words. */
+            word: string;
+            reasons: components["schemas"]["VerdictReasonView"][];
+            /** @description Whether the strategy may be activated without overriding this. */
+            may_activate: boolean;
+        };
         /** @description Every word of the rule language. */
         VocabularyView: {
             /** @description Columns, keywords, functions, indicators and patterns, in that order. */
             words: components["schemas"]["WordView"][];
+        };
+        /** @description Whether a strategy votes for one risk profile. */
+        VoteView: {
+            profile: string;
+            votes: boolean;
+            /** @description Why, where somebody chose; absent where it is as the file says. */
+            reason?: string | null;
+            /** @description Who chose. */
+            author?: string | null;
+            /**
+             * Format: int64
+             * @description Unix ms.
+             */
+            chosen_at?: number | null;
         };
         /** @description Followed instruments. */
         WatchlistView: {
@@ -4904,6 +5339,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EquityView"];
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_grid: {
+        parameters: {
+            query?: {
+                /** @description Metric of the cells, `sharpe` when absent. */
+                metric?: string;
+                /** @description `es` or `en`; the person's setting when absent, else `Accept-Language`. */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the backtest */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The cells */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridView"];
                 };
             };
             /** @description The request was refused; the body says why */
@@ -6715,6 +7187,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StrategyDetailView"];
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    activate_strategy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the strategy */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivationRequest"];
+            };
+        };
+        responses: {
+            /** @description Who it votes for now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivationView"];
                 };
             };
             /** @description The request was refused; the body says why */

@@ -428,6 +428,7 @@ pub(crate) async fn runs_of_a_study_are_stored_once(db: &Db) {
     );
     // What its job became is what became of it; the runs stay.
     assert!(job::cancel(db, &job_id, NOW).await.unwrap());
+    assert!(!add(&chunk(4, b"ef"), "p4").await);
     let found = backtest::get(db, &begun.id).await.unwrap().unwrap();
     assert_eq!((found.run_done, found.state), (4, ResultState::Cancelled));
     let list = backtest::list(db, BacktestFilter::default(), 10)

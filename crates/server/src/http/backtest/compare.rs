@@ -29,6 +29,8 @@ use super::{find_backtest, unfinished};
 
 /// Backtests that one comparison takes.
 const IDS: std::ops::RangeInclusive<usize> = 2..=6;
+/// Bytes of an id.
+const ID_BYTES_MAX: usize = 64;
 /// Points of the common period without which nothing can be compared.
 const POINTS_MIN: usize = 3;
 
@@ -166,6 +168,9 @@ async fn compare_backtests(
 fn parse_ids(text: &str) -> ApiResult<Vec<String>> {
     let mut ids: Vec<String> = Vec::new();
     for id in text.split(',').map(str::trim).filter(|id| !id.is_empty()) {
+        if id.chars().any(char::is_control) || id.len() > ID_BYTES_MAX {
+            return Err(invalid("ids", "has something that is no id"));
+        }
         if !ids.iter().any(|known| known == id) {
             ids.push(id.to_owned());
         }
