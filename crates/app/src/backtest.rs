@@ -137,7 +137,7 @@ pub fn backtest(
     })
 }
 
-fn refused(error: InputError) -> AppError {
+pub(crate) fn refused(error: InputError) -> AppError {
     match error {
         InputError::Assumption { field, .. } => AppError::invalid(field, error.to_string()),
         _ => AppError::invalid("bars", error.to_string()),
