@@ -23,8 +23,28 @@ function refuseGallery(): Plugin {
 const PAGES: Rolldown.RolldownOptions = {
   plugins: [refuseGallery()],
   output: {
-    // What several pages share comes in one file: a request costs more than a few unused kilobytes.
-    codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] },
+    codeSplitting: {
+      // A group holds what it names and no more: what its modules use has a place of its own.
+      includeDependenciesRecursively: false,
+      groups: [
+        // The chart library is large: only pages with a chart take it, all from one file.
+        {
+          name: 'chart',
+          test: /\/node_modules\/(lightweight-charts|fancy-canvas)\/|\/src\/components\/chart\//,
+          priority: 2,
+        },
+        // What pages of backtests and strategies share, and no other page needs.
+        { name: 'study', test: /\/src\/api\/(backtest|strategy)\./, priority: 2 },
+        {
+          name: 'backtest',
+          test: /\/src\/components\/(backtest|strategy)\//,
+          minShareCount: 2,
+          priority: 1,
+        },
+        // What several pages share comes in one file: a request costs more than a few unused kilobytes.
+        { name: 'shared', minShareCount: 2 },
+      ],
+    },
   },
 };
 

@@ -3,6 +3,7 @@
 import { lazyRouteComponent, type RouteComponent } from '@tanstack/react-router';
 import type { Session } from './api/session';
 import type { IconName } from './components/Icon';
+import { withChapter } from './i18n/chapter';
 import type { Catalogue } from './i18n/es/catalogue';
 import { TodayRoute } from './pages/today/TodayRoute';
 
@@ -15,6 +16,8 @@ export interface Page {
   /** Where the navigation lists it; pages without a group are reached from other pages. */
   group?: 'decide' | 'check';
   icon?: IconName;
+  /** Has a place of its own under the thumb on a phone; the others are one press further. */
+  thumb?: true;
   /** `g` and this letter go there. */
   letter?: string;
   /** The only state of the visit that may see it; all other pages need someone signed in. */
@@ -30,6 +33,7 @@ export const PAGES = [
     component: TodayRoute,
     group: 'decide',
     icon: 'compass',
+    thumb: true,
     letter: 'h',
   },
   {
@@ -39,6 +43,7 @@ export const PAGES = [
     component: lazyRouteComponent(() => import('./pages/assets/AssetsPage'), 'AssetsPage'),
     group: 'decide',
     icon: 'list',
+    thumb: true,
     letter: 'a',
   },
   {
@@ -54,13 +59,95 @@ export const PAGES = [
     component: lazyRouteComponent(() => import('./pages/record/RecordPage'), 'RecordPage'),
     group: 'check',
     icon: 'record',
+    thumb: true,
     letter: 'r',
+  },
+  {
+    id: 'backtests',
+    path: '/backtests',
+    name: (text) => text.shell.backtests,
+    component: lazyRouteComponent(
+      withChapter(() => import('./pages/backtests/BacktestsPage'), 'backtests'),
+      'BacktestsPage',
+    ),
+    group: 'check',
+    icon: 'flask',
+    letter: 'b',
+  },
+  {
+    id: 'launch',
+    path: '/backtests/new',
+    name: (text) => text.shell.backtests,
+    component: lazyRouteComponent(
+      withChapter(() => import('./pages/launch/LaunchPage'), 'backtests'),
+      'LaunchPage',
+    ),
+  },
+  {
+    id: 'compare',
+    path: '/backtests/compare',
+    name: (text) => text.shell.backtests,
+    component: lazyRouteComponent(
+      withChapter(() => import('./pages/compare/ComparePage'), 'backtests'),
+      'ComparePage',
+    ),
+  },
+  {
+    id: 'backtest',
+    path: '/backtests/$id',
+    name: (text) => text.shell.backtests,
+    component: lazyRouteComponent(
+      withChapter(() => import('./pages/backtest/BacktestPage'), 'backtests'),
+      'BacktestPage',
+    ),
+  },
+  {
+    id: 'strategies',
+    path: '/strategies',
+    name: (text) => text.shell.strategies,
+    component: lazyRouteComponent(
+      withChapter(() => import('./pages/strategies/StrategiesPage'), 'strategies', 'backtests'),
+      'StrategiesPage',
+    ),
+    group: 'check',
+    icon: 'rules',
+    letter: 'e',
+  },
+  {
+    id: 'newStrategy',
+    path: '/strategies/new',
+    name: (text) => text.shell.strategies,
+    component: lazyRouteComponent(
+      withChapter(() => import('./pages/editor/EditorPage'), 'strategies', 'backtests'),
+      'NewStrategyPage',
+    ),
+  },
+  {
+    id: 'strategy',
+    path: '/strategies/$id',
+    name: (text) => text.shell.strategies,
+    component: lazyRouteComponent(
+      withChapter(() => import('./pages/strategy/StrategyPage'), 'strategies', 'backtests'),
+      'StrategyPage',
+    ),
+  },
+  {
+    id: 'editor',
+    path: '/strategies/$id/edit',
+    name: (text) => text.shell.strategies,
+    component: lazyRouteComponent(
+      withChapter(() => import('./pages/editor/EditorPage'), 'strategies', 'backtests'),
+      'EditorPage',
+    ),
   },
   {
     id: 'data',
     path: '/data',
     name: (text) => text.shell.data,
-    component: lazyRouteComponent(() => import('./pages/data/DataPage'), 'DataPage'),
+    component: lazyRouteComponent(
+      withChapter(() => import('./pages/data/DataPage'), 'data'),
+      'DataPage',
+    ),
     group: 'check',
     icon: 'database',
     letter: 'd',

@@ -909,9 +909,13 @@ async function moveTo(page, place, visible) {
             cancelable: true,
           }),
         );
+      const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+      const isDrawn = () => Number(plot.dataset.end) > Number(plot.dataset.first);
       const rest = async () => {
         await frame();
-        await new Promise((resolve) => setTimeout(resolve, 600));
+        await pause(600);
+        // Bars of another level may still be on their way.
+        for (let wait = 0; wait < 100 && !isDrawn(); wait += 1) await pause(100);
       };
       for (let round = 0; round < 2; round += 1) {
         const span = Number(plot.dataset.end) - Number(plot.dataset.first);

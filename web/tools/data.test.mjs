@@ -64,7 +64,10 @@ test('every gap and every refused row can be reached', async () => {
 test('a refresh started by keyboard is followed to its end, over a reload too', async () => {
   const { context, page, faults } = await session.open('/data');
   await tabUntil(page, (label) => label === 'Actualizar todo');
+  // A reload takes back what the program has not received yet.
+  const taken = page.waitForResponse((response) => response.request().method() === 'POST');
   await page.keyboard.press('r');
+  assert.ok((await taken).ok());
   await page.getByRole('progressbar').or(page.getByText('Datos actualizados')).waitFor();
   await page.reload();
   await page.getByText(/^Última pasada/).waitFor({ timeout: JOB_MS_MAX });

@@ -6,7 +6,7 @@ import { BUILT_PATH, readBuilt } from './gallery.mjs';
 const NAMES = /^(Rumbo|Gallery|Español|English)$/;
 /** What formatters write: months, days, zones, units, signs of money. */
 const FORMATS =
-  /^(ene|feb|mar|abr|may|jun|jul|ago|sept?|oct|nov|dic|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|lunes|martes|miércoles|jueves|viernes|sábado|domingo|de|[A-Z]{2,5}|k?B|[MG]B|mil|M|K|US|min|h|s|d|ms|Ctrl|Alt|Esc|alt|enter|[a-zA-Z]{1,2})$/u;
+  /^(ene|feb|mar|abr|may|jun|jul|ago|sept?|oct|nov|dic|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|lunes|martes|miércoles|jueves|viernes|sábado|domingo|de|[A-Z]{2,5}|k?B|[MG]B|mil|M|K|US|min|h|s|d|ms|Ctrl|Alt|Esc|Enter|alt|enter|[a-zA-Z]{1,2})$/u;
 
 /** Makes the catalogues of every page of a window into that language; the program stays as it is. */
 export async function speakPseudo(context) {
@@ -14,13 +14,14 @@ export async function speakPseudo(context) {
     const name = new URL(route.request().url()).pathname.slice(BUILT_PATH.length);
     return route.fulfill({ contentType: 'text/javascript', body: readBuilt(name) });
   });
-  await context.route(/\/assets\/catalogue-[^/]*\.js$/, (route) => {
+  await context.route(/\/assets\/(catalogue|backtests|data|strategies)-[^/]*\.js$/, (route) => {
     const { pathname } = new URL(route.request().url());
+    const name = pathname.includes('/catalogue-') ? 'catalogue' : 'chapter';
     return route.fulfill({
       contentType: 'text/javascript',
-      body: `import { catalogue as known } from '${pathname}?known';
+      body: `import { ${name} as known } from '${pathname}?known';
         import { toPseudo } from '${BUILT_PATH}assets/pseudo.js';
-        export const catalogue = toPseudo(known);`,
+        export const ${name} = toPseudo(known);`,
     });
   });
 }

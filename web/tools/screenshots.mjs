@@ -1,5 +1,6 @@
 // Takes the pictures that the documents show. Run it with `cargo xtask screenshots`.
 import { mkdir, writeFile } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { launch, openWindow } from './browser.mjs';
 import { answered, LANGS, THEMES } from './check.mjs';
@@ -11,7 +12,22 @@ const PAGES = [
   { name: 'asset', path: '/assets/BTC-USDT' },
   { name: 'record', path: '/record' },
   { name: 'data', path: '/data' },
+  { name: 'strategies', path: '/strategies' },
+  { name: 'editor', path: '/strategies/ema_cross/edit' },
 ];
+/** Backtests that are made first, for the pages that show them. */
+const STUDIES = [
+  { symbol: 'BTC/USDT', strategy: 'ema_cross', study: 'walk_forward' },
+  { symbol: 'BTC/USDT', strategy: 'donchian_breakout', study: 'walk_forward' },
+  {
+    symbol: 'BTC/USDT',
+    strategy: 'rsi_reversion',
+    study: 'sweep',
+    grid: { period: [7, 14, 21, 28], oversold: [20, 25, 30, 35] },
+  },
+];
+const STUDY_MS_MAX = 120_000;
+const ASK_AGAIN_MS = 500;
 const SIZES = [
   { width: 1280, height: 900 },
   { width: 360, height: 740 },
@@ -44,9 +60,30 @@ try {
   const looks = LANGS.flatMap((lang) =>
     THEMES.flatMap((theme) => SIZES.map((size) => ({ lang, theme, ...size }))),
   );
+  const made = [];
+  for (const study of STUDIES) made.push(await runStudy(first.page.request, study));
+  PAGES.push(
+    { name: 'backtests', path: '/backtests' },
+    { name: 'backtest', path: `/backtests/${made[0]}` },
+    { name: 'compare', path: `/backtests/compare?ids=${made.join(',')}` },
+  );
   for (const { name, path } of PAGES) {
     for (const look of looks)
       await take(`${name}-${look.lang}-${look.theme}-${look.width}`, path, look);
+  }
+
+  /** Makes a backtest and waits for it; returns its id. */
+  async function runStudy(request, data) {
+    const headers = { 'X-Requested-With': 'rumbo', Origin: demo.origin };
+    const answer = await request.post(`${demo.origin}/api/v1/backtests`, { data, headers });
+    const { id } = await answer.json();
+    for (let waited = 0; waited < STUDY_MS_MAX; waited += ASK_AGAIN_MS) {
+      const job = await (await request.get(`${demo.origin}/api/v1/jobs/${id}`)).json();
+      if (job.state === 'done') return job.result.backtests[0];
+      if (job.error) throw new Error(job.error);
+      await pause(ASK_AGAIN_MS);
+    }
+    throw new Error(`${data.strategy}: not done within ${STUDY_MS_MAX} ms`);
   }
 
   async function take(name, path, look) {

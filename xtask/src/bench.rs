@@ -160,7 +160,11 @@ fn add_peer(rows: &mut Vec<Row>, of_peer: Vec<Row>) {
                 let value = number_text(measured.value);
                 let times = times_better(row, &measured);
                 compared.push((times, row.name.clone(), measured.peer.clone()));
-                row.peer = format!("{}: {value} {} ({times:.1}×)", measured.peer, row.unit);
+                let text = format!("{}: {value} {} ({times:.1}×)", measured.peer, row.unit);
+                row.peer = match row.peer.as_str() {
+                    "-" => text,
+                    others => format!("{others}; {text}"),
+                };
             }
             None => rows.push(measured),
         }
@@ -319,6 +323,12 @@ mod tests {
                 "vectorbt 1: 10 000 000 bars/s (3.0×)",
                 "peer"
             ]
+        );
+        let other = "bench\trun\t15e6\tbars/s\tother 2\n";
+        add_peer(&mut rows, parse_rows(other).expect("well formed"));
+        assert_eq!(
+            rows[1].peer,
+            "vectorbt 1: 10 000 000 bars/s (3.0×); other 2: 15 000 000 bars/s (2.0×)"
         );
     }
 

@@ -12,6 +12,9 @@ use rumbo_store::{BarStore, Db, Objects};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::backtest::kept::PartShelf;
+use crate::backtest::place::PlaceShelf;
+use crate::backtest::speed::Speeds;
 use crate::{AppError, Config, Sources, StrategyShelf, Uploads};
 
 /// Studies kept in memory; one is a few hundred kilobytes at most.
@@ -51,6 +54,9 @@ pub struct App {
     pub(crate) studies: moka::future::Cache<Digest, Arc<Result<Study, StudyError>>>,
     /// By digest of the decision.
     pub(crate) level_histories: moka::future::Cache<String, Arc<LevelHistory>>,
+    pub(crate) places: PlaceShelf,
+    pub(crate) parts: PartShelf,
+    pub(crate) speeds: Speeds,
 }
 
 impl App {
@@ -102,6 +108,9 @@ impl App {
             urgent: Arc::default(),
             studies: moka::future::Cache::new(STUDIES_MAX),
             level_histories: moka::future::Cache::new(LEVEL_HISTORIES_MAX),
+            places: PlaceShelf::default(),
+            parts: PartShelf::default(),
+            speeds: Speeds::default(),
         })
     }
 
@@ -155,6 +164,11 @@ impl App {
             tracing::warn!("some tasks did not end in {STOP_TIMEOUT:?} and are cut");
         }
         self.db.close().await;
+    }
+
+    /// Threads that compute what somebody waits for.
+    pub fn compute_threads(&self) -> usize {
+        self.compute.current_num_threads()
     }
 
     /// Runs heavy work on the compute threads, away from those that serve requests.

@@ -1,5 +1,14 @@
 //! One backtest from request to result, for the command line and for jobs alike.
 
+pub mod cells;
+pub mod columns;
+pub mod grid;
+pub mod kept;
+pub(crate) mod place;
+pub(crate) mod speed;
+pub mod stored;
+pub mod study;
+
 use std::collections::BTreeMap;
 
 use rumbo_engine::backtest::{Assumptions, InputError, OpenPosition, Outcome, Trade, check, run};
@@ -10,6 +19,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::AppError;
 use crate::trial::TriedOn;
+
+pub use place::{Place, PlaceQuery, read_place};
 
 /// What to assume and which parameters to use; defaults where absent.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -36,6 +47,30 @@ impl BacktestOptions {
             size: self.size.unwrap_or(default.size),
             periods_per_year: calendar.bars_per_year(timeframe),
             ..default
+        }
+    }
+}
+
+/// How many parameter sets are run, and what is made of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StudyKind {
+    /// One set.
+    #[default]
+    Single,
+    /// Every set of a grid over the same bars.
+    Sweep,
+    /// Sets chosen on one stretch of bars and judged on the next.
+    WalkForward,
+}
+
+impl StudyKind {
+    /// Text as stored and served.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Single => "single",
+            Self::Sweep => "sweep",
+            Self::WalkForward => "walk_forward",
         }
     }
 }
@@ -106,17 +141,30 @@ pub fn backtest(
             "and `until` leave no bar to test",
         ));
     };
+    if !strategy.is_for_one() {
+        let what = format!(
+            "`{}` chooses between instruments and cannot be tested on one",
+            strategy.id
+        );
+        return Err(AppError::invalid("strategy", what));
+    }
     let given = options
         .params
         .iter()
         .map(|(name, value)| (name.as_str(), *value));
     let params = strategy.params(given)?;
     let assumptions = options.assumptions(calendar, timeframe);
-    let signals = strategy.signals(&params, bars, timeframe, calendar)?;
-    check(bars, &signals, &assumptions).map_err(refused)?;
-    let outcome = run(bars, &signals, &assumptions);
-    let metrics = metric::compute_all(bars, &outcome, &assumptions);
-    let digest = digest(strategy, &params, &assumptions, bars, &outcome);
+    let simulate = || {
+        let signals = strategy.signals(&params, bars, timeframe, calendar)?;
+        check(bars, &signals, &assumptions).map_err(refused)?;
+        let outcome = run(bars, &signals, &assumptions);
+        let metrics = metric::compute_all(bars, &outcome, &assumptions);
+        Ok::<_, AppError>((outcome, metrics))
+    };
+    // Hashing the bars takes as long as the run, so it goes on beside it.
+    let (simulated, bars_digest) = rayon::join(simulate, || bars.digest());
+    let (outcome, metrics) = simulated?;
+    let digest = digest(strategy, &params, &assumptions, bars_digest, &outcome);
     Ok(BacktestReport {
         strategy: strategy.id.clone(),
         strategy_version: strategy.version,
@@ -144,11 +192,12 @@ pub(crate) fn refused(error: InputError) -> AppError {
     }
 }
 
-fn digest(
+/// Digest of the inputs and the result of a backtest; `bars` is the digest of the bars.
+pub(crate) fn digest(
     strategy: &Strategy,
     params: &Params,
     assumptions: &Assumptions,
-    bars: BarSlice<'_>,
+    bars: Digest,
     outcome: &Outcome,
 ) -> Digest {
     let mut hasher = Hasher::default();
@@ -156,7 +205,7 @@ fn digest(
     hasher.bytes(&strategy.version.0);
     hasher.text(&params.to_string());
     hasher.text(&serde_json::to_string(assumptions).unwrap_or_default());
-    hasher.bytes(&bars.digest().0);
+    hasher.bytes(&bars.0);
     hasher.floats(&outcome.equity);
     hasher.int(i64::try_from(outcome.trades.len()).unwrap_or(i64::MAX));
     for trade in &outcome.trades {

@@ -13,6 +13,7 @@ use rumbo_store::decision::{DecisionFilter, NewDecision};
 use rumbo_store::{decision as record, series};
 
 use crate::reader::{BarQuery, ReadBars, last_closed_opening, read_bars};
+use crate::voter::voters;
 use crate::{App, AppError, performance, sample, trial};
 
 /// Timeframe of all decisions.
@@ -48,7 +49,8 @@ pub struct Decided {
 /// Decides for one instrument, or returns what was decided for the same bar before.
 pub async fn decide(app: &App, symbol: &str, request: Request) -> Result<Decided, AppError> {
     let instrument = resolve_instrument(app, symbol)?.clone();
-    let draft = draft(app, &instrument, request).await?;
+    let strategies = voters(app, request.profile).await?;
+    let draft = draft(app, &instrument, request, strategies).await?;
     tell_performance(app, request, std::slice::from_ref(&draft)).await?;
     store_decision(app, draft).await
 }
@@ -56,8 +58,9 @@ pub async fn decide(app: &App, symbol: &str, request: Request) -> Result<Decided
 /// Decides for every instrument that has bars, in the order of their symbols.
 pub async fn decide_all(app: &App, request: Request) -> Result<Vec<Decided>, AppError> {
     let instruments = instruments_with_bars(app).await?;
+    let strategies = &voters(app, request.profile).await?;
     let drafts: Vec<Draft> = stream::iter(instruments)
-        .map(|instrument| async move { draft(app, &instrument, request).await })
+        .map(|instrument| async move { draft(app, &instrument, request, strategies.clone()).await })
         .buffered(CONCURRENCY)
         .try_collect()
         .await?;
@@ -125,7 +128,12 @@ struct Draft {
 }
 
 /// Computes a decision without recording it.
-async fn draft(app: &App, instrument: &Instrument, request: Request) -> Result<Draft, AppError> {
+async fn draft(
+    app: &App,
+    instrument: &Instrument,
+    request: Request,
+    strategies: Arc<Vec<Strategy>>,
+) -> Result<Draft, AppError> {
     let (review_at, is_sample) = review_instant(app, instrument).await?;
     let at = request.as_of.unwrap_or(review_at);
     if at > app.now_ms() {
@@ -140,7 +148,6 @@ async fn draft(app: &App, instrument: &Instrument, request: Request) -> Result<D
         Some(position) => position,
         None => held_position(app, &instrument.symbol, request.profile, as_of).await?,
     };
-    let strategies = app.strategies.all();
     app.strategies
         .keep_used(&app.db, &strategies, app.now_ms())
         .await?;
@@ -182,6 +189,7 @@ pub(crate) async fn decide_quietly(
     app: &App,
     instrument: &Instrument,
     (expected, position, profile): (i64, Position, RiskProfile),
+    strategies: Arc<Vec<Strategy>>,
 ) -> Result<Decision, AppError> {
     let inputs = Inputs {
         as_of: instrument.calendar.closed_at(TIMEFRAME, expected),
@@ -190,7 +198,7 @@ pub(crate) async fn decide_quietly(
         profile,
         recorded_by: app.now_ms(),
         costs: app.config.decision,
-        strategies: app.strategies.all(),
+        strategies,
         effort: Effort::Quiet,
     };
     Ok(compute(app, instrument, inputs).await?.decision)

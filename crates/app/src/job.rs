@@ -51,7 +51,9 @@ const KINDS: &[(&str, Run)] = &[
     }),
 ];
 
-pub use backtest::{BacktestJob, KIND as BACKTEST};
+pub use backtest::{
+    BacktestJob, BacktestProgress, KIND as BACKTEST, TOPIC as BACKTESTS, publish_completed,
+};
 pub(crate) use import::has_unfinished_import;
 pub use import::{ImportJob, KIND as IMPORT, enqueue_import};
 pub use refresh::KIND as REFRESH;

@@ -7,7 +7,10 @@
 //!
 //! Bars are read as they are known today: an imported history has no older versions.
 
+use std::sync::Arc;
+
 use rumbo_engine::decision::{Decision, EventOutcome, FORMAT, Position, RiskProfile};
+use rumbo_engine::strategy::Strategy;
 use rumbo_market::{Bars, DAY_MS, Hasher, Instrument};
 use rumbo_store::replayed::{self as store, NewReplayed, ReplayedKey, ReplayedOutcome};
 use serde::Serialize;
@@ -17,6 +20,7 @@ use crate::decide::{
 };
 use crate::reader::{BarQuery, read_bars};
 use crate::resolve::{NO_CLAIM, outcome_name};
+use crate::voter::voters;
 use crate::{App, AppError};
 
 /// How far back decisions are made.
@@ -35,11 +39,15 @@ pub struct Replayed {
 
 /// Digest of everything besides bars that replayed decisions depend on: the code, the strategies and
 /// the costs. Decisions of another basis are not part of the record.
-pub fn basis(app: &App) -> String {
+pub async fn basis(app: &App, profile: RiskProfile) -> Result<String, AppError> {
+    Ok(basis_of(app, &voters(app, profile).await?))
+}
+
+fn basis_of(app: &App, strategies: &[Strategy]) -> String {
     let mut hasher = Hasher::default();
     hasher.text(CODE_VERSION);
     hasher.int(i64::from(FORMAT));
-    for strategy in app.strategies.all().iter() {
+    for strategy in strategies {
         hasher.bytes(&strategy.version.0);
     }
     let costs = app.config.decision;
@@ -61,6 +69,7 @@ pub fn key(basis: &str, profile: RiskProfile) -> ReplayedKey<'_> {
 pub struct Replay {
     basis: String,
     profile: RiskProfile,
+    strategies: Arc<Vec<Strategy>>,
     tracks: Vec<Track>,
     /// Steps taken: weeks one after the other, and in each the instruments.
     taken: usize,
@@ -70,7 +79,8 @@ pub struct Replay {
 impl Replay {
     /// Reads what is stored and scores what has become known since.
     pub async fn open(app: &App, profile: RiskProfile) -> Result<Self, AppError> {
-        let basis = basis(app);
+        let strategies = voters(app, profile).await?;
+        let basis = basis_of(app, &strategies);
         let mut done = Replayed::default();
         let mut tracks = Vec::new();
         for instrument in instruments_with_bars(app).await? {
@@ -82,6 +92,7 @@ impl Replay {
             taken: 0,
             basis,
             profile,
+            strategies,
             tracks,
             done,
         })
@@ -100,7 +111,7 @@ impl Replay {
             return Ok(false);
         };
         let (decided, resolved) = track
-            .decide(app, key(&self.basis, self.profile), at)
+            .decide(app, key(&self.basis, self.profile), at, &self.strategies)
             .await?;
         self.done.decided += usize::from(decided);
         self.done.resolved += usize::from(resolved);
@@ -201,6 +212,7 @@ impl Track {
         app: &App,
         key: ReplayedKey<'_>,
         at: i64,
+        strategies: &Arc<Vec<Strategy>>,
     ) -> Result<(bool, bool), AppError> {
         let expected = decide::expected_bar(&self.instrument, at)?;
         let as_of = self.instrument.calendar.closed_at(TIMEFRAME, expected);
@@ -209,8 +221,9 @@ impl Track {
         }
         let profile = key.profile.parse().unwrap_or_default();
         let position = self.held_at(as_of);
+        let of = (expected, position, profile);
         let decision =
-            decide::decide_quietly(app, &self.instrument, (expected, position, profile)).await?;
+            decide::decide_quietly(app, &self.instrument, of, strategies.clone()).await?;
         if decision.lineage.bars.rows == 0 {
             return Ok((false, false));
         }

@@ -80,8 +80,13 @@ pub async fn load_if_empty(app: &App) -> Result<bool, AppError> {
     Ok(loaded)
 }
 
-async fn load_series(app: &App, sample: &SampleSeries) -> Result<(), AppError> {
+/// The compressed file of a series.
+pub(crate) fn bytes(sample: &SampleSeries) -> Vec<u8> {
     let file = Files::get(&sample.file).expect("a test finds every file of the manifest");
+    file.data.into_owned()
+}
+
+async fn load_series(app: &App, sample: &SampleSeries) -> Result<(), AppError> {
     let request = ImportRequest {
         instrument: Some(sample.symbol.clone()),
         timeframe: Some(sample.timeframe),
@@ -90,7 +95,7 @@ async fn load_series(app: &App, sample: &SampleSeries) -> Result<(), AppError> {
         closed_by: Some(i64::MAX),
         ..ImportRequest::new(Input::Memory {
             name: sample.file.clone(),
-            bytes: file.data.into_owned().into(),
+            bytes: bytes(sample).into(),
         })
     };
     ingest::import(

@@ -16,9 +16,20 @@ use crate::AppError;
 /// Most files of the folder that are read.
 const FILES_MAX: usize = 1_000;
 /// Largest strategy file.
-const FILE_BYTES_MAX: u64 = 64 * 1024;
+pub const FILE_BYTES_MAX: u64 = 64 * 1024;
 /// Author of what was read from the folder.
 pub const FOLDER_AUTHOR: &str = "folder";
+
+/// Where a strategy comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// Part of the program.
+    Builtin,
+    /// A file of the folder.
+    Folder,
+    /// Stored through the API.
+    Stored,
+}
 
 /// Shared list of strategies; a changed list takes effect at the next study.
 #[derive(Debug, Clone)]
@@ -33,11 +44,17 @@ pub struct StrategyShelf {
 struct Held {
     list: Arc<Vec<Strategy>>,
     failed: Arc<Vec<String>>,
+    /// Texts of the folder by version.
+    texts: ByVersion,
+    /// Origin and text of what is no part of the program, by id.
+    origins: ById,
     /// Files as they were when they were read.
     seen: Vec<FileMark>,
 }
 
 type FileMark = (PathBuf, u64, Option<SystemTime>);
+type ByVersion = BTreeMap<Digest, String>;
+type ById = BTreeMap<String, (Origin, String)>;
 
 impl StrategyShelf {
     /// Loads everything. A missing folder is an empty one.
@@ -56,8 +73,10 @@ impl StrategyShelf {
     pub async fn reload(&self, db: &Db) -> Result<(), AppError> {
         let seen = marks(&self.folder);
         let mut texts = read_files(&seen);
-        self.note_unkept(&texts);
+        let (by_version, mut origins) = self.note_unkept(&texts);
         for stored in rumbo_store::strategy::active(db).await? {
+            let text = (Origin::Stored, stored.text.clone());
+            origins.entry(stored.id.clone()).or_insert(text);
             texts.push((stored.id, stored.text));
         }
         let builtin = Strategy::builtin();
@@ -73,6 +92,8 @@ impl StrategyShelf {
         let held = Held {
             list: Arc::new(list),
             failed: Arc::new(failed),
+            texts: by_version,
+            origins,
             seen,
         };
         *self.held.write().unwrap_or_else(PoisonError::into_inner) = held;
@@ -117,14 +138,36 @@ impl StrategyShelf {
         Ok(())
     }
 
-    fn note_unkept(&self, texts: &[(String, String)]) {
+    /// Remembers what the store does not keep yet; gives the texts by version, and by id, of equal ids
+    /// the first.
+    fn note_unkept(&self, texts: &[(String, String)]) -> (ByVersion, ById) {
         let mut unkept = self.unkept.lock().unwrap_or_else(PoisonError::into_inner);
+        let (mut by_version, mut by_id) = (ByVersion::new(), ById::new());
         for (name, text) in texts {
             // What does not compile is told by the load that follows.
             if let Ok(strategy) = Strategy::from_file(name, text) {
                 unkept.insert(strategy.version, text.clone());
+                by_version.insert(strategy.version, text.clone());
+                let held = (Origin::Folder, text.clone());
+                by_id.entry(strategy.id).or_insert(held);
             }
         }
+        (by_version, by_id)
+    }
+
+    /// The text of a strategy as it is in the folder, in the version that was read last.
+    pub fn folder_text(&self, strategy: &Strategy) -> Option<String> {
+        let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
+        held.texts.get(&strategy.version).cloned()
+    }
+
+    /// Where a strategy of the list comes from, and its text.
+    pub fn origin(&self, id: &str) -> Option<(Origin, String)> {
+        if let Some(text) = Strategy::builtin_text(id) {
+            return Some((Origin::Builtin, text.to_owned()));
+        }
+        let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
+        held.origins.get(id).cloned()
     }
 
     /// The current list, built-in ones first.
@@ -213,8 +256,22 @@ mod tests {
         std::fs::write(folder.join("twin.toml"), TEXT).unwrap();
         assert!(shelf.reload_if_changed(&db).await.unwrap());
         assert!(!shelf.reload_if_changed(&db).await.unwrap());
-        assert_eq!(shelf.get("mine").unwrap().id, "mine");
+        let mine = shelf.get("mine").unwrap();
+        assert_eq!(mine.id, "mine");
+        let text = shelf.folder_text(&mine);
+        assert_eq!(text, Some(TEXT.replace("ema_cross", "mine")));
         assert_eq!(shelf.failed().len(), 2, "{:?}", shelf.failed());
+
+        let changed = TEXT
+            .replace("ema_cross", "mine")
+            .replace("default = 50,", "default = 100,");
+        std::fs::write(folder.join("mine.toml"), changed).unwrap();
+        assert!(shelf.reload_if_changed(&db).await.unwrap());
+        let listed = shelf.get("mine").unwrap();
+        assert_ne!(listed.version, mine.version);
+        let changes = rumbo_engine::strategy::difference(&mine, &listed);
+        assert_eq!(changes.len(), 1);
+        assert_eq!(changes[0].place, "params.slow.default");
 
         std::fs::remove_file(folder.join("mine.toml")).unwrap();
         assert!(shelf.reload_if_changed(&db).await.unwrap());

@@ -28,6 +28,18 @@ pub async fn count_backtests<'a>(
     strategy: &Strategy,
     sets: impl IntoIterator<Item = &'a Params>,
 ) -> Result<i64, AppError> {
+    let trials = trials_of(app, on, strategy, sets);
+    record(&app.db, &trials).await?;
+    tries(app, on.symbol, on.timeframe).await
+}
+
+/// The rows that count these sets.
+pub(crate) fn trials_of<'a>(
+    app: &App,
+    on: TriedOn<'_>,
+    strategy: &Strategy,
+    sets: impl IntoIterator<Item = &'a Params>,
+) -> Vec<Trial> {
     let TriedOn {
         symbol,
         timeframe,
@@ -36,8 +48,7 @@ pub async fn count_backtests<'a>(
     } = on;
     let window = format!("{symbol} {timeframe} {from} {until}");
     let window_digest = Digest::of(window.as_bytes()).to_string();
-    let trials: Vec<Trial> = sets
-        .into_iter()
+    sets.into_iter()
         .map(|params| Trial {
             symbol: symbol.to_owned(),
             timeframe: timeframe.to_string(),
@@ -47,9 +58,7 @@ pub async fn count_backtests<'a>(
             params_digest: params_digest(params),
             first_seen: app.now_ms(),
         })
-        .collect();
-    record(&app.db, &trials).await?;
-    tries(app, symbol, timeframe).await
+        .collect()
 }
 
 /// Configurations tried on an instrument and timeframe so far, by studies, backtests and sweeps.

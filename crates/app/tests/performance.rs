@@ -10,6 +10,7 @@ use place::{import_sample, open};
 use postgres::Postgres;
 use rumbo_app::decide::{Request, decide_all, replay};
 use rumbo_app::{App, demo};
+use rumbo_engine::decision::RiskProfile;
 use rumbo_engine::strategy::Strategy;
 use rumbo_market::{DAY_MS, parse_instant};
 use rumbo_store::performance::{StrategyDay, days_of, windows_of};
@@ -18,7 +19,10 @@ const OF: [(&str, &str); 2] = [("AAPL", "1d"), ("BTC/USDT", "1d")];
 
 async fn told(app: &App) -> Vec<StrategyDay> {
     let mut all = Vec::new();
-    for strategy in Strategy::builtin().iter().filter(|one| !one.benchmark) {
+    for strategy in Strategy::default_voters(RiskProfile::Moderate)
+        .iter()
+        .filter(|one| !one.benchmark)
+    {
         for of in OF {
             let days = days_of(&app.db, &strategy.id, of, 1_000).await.unwrap();
             let mut growth = 1.0;

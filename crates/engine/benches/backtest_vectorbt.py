@@ -1,4 +1,4 @@
-"""The first case of backtest.rs in vectorbt, for `cargo xtask bench`, which runs it right after the bench.
+"""The first case of backtest.rs in vectorbt with numba, for `cargo xtask bench`, which runs it right after the bench.
 
     pip install vectorbt==1.2.0 pandas
 
@@ -16,7 +16,7 @@ ROWS = int(os.environ.get("BENCH_ROWS", 1_000_000))
 ROUNDS = 5
 
 
-def main():
+def main(engine):
     series = pathlib.Path(__file__).parent.parent / "tests/golden/btcusdt_1h.csv"
     data = pd.read_csv(series)
     data = pd.concat([data] * (ROWS // len(data) + 1), ignore_index=True).iloc[:ROWS]
@@ -38,6 +38,7 @@ def main():
             size=0.01,
             size_type="percent",
             freq="1h",
+            engine=engine,
         )
 
     def best_of(work):
@@ -49,7 +50,7 @@ def main():
             seconds.append(time.perf_counter() - start)
         return ROWS / min(seconds)
 
-    label = f"vectorbt {vbt.__version__}, {run().trades.count()} trades"
+    label = f"vectorbt {vbt.__version__} {engine}, {run().trades.count()} trades"
 
     def report(name, speed):
         print(f"bench\t{name}, cross, {ROWS} bars\t{speed:.0f}\tbars/s\t{label}\t-")
@@ -59,4 +60,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    main("numba")

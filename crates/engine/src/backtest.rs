@@ -24,7 +24,7 @@ mod finer;
 mod order_of_events;
 mod outcome;
 #[cfg(test)]
-mod properties;
+pub(crate) mod properties;
 mod simulation;
 
 use rumbo_market::BarSlice;
@@ -44,6 +44,19 @@ pub(crate) use simulation::{Ending, Simulation};
 /// (see [`check`] to refuse such input). Rows of the result are rows of `bars`.
 pub fn run(bars: BarSlice<'_>, signals: &Signals, assumptions: &Assumptions) -> Outcome {
     Simulation::whole(bars, signals, assumptions, None).finish(Ending::Open)
+}
+
+/// Runs like [`run`] into the memory of an earlier outcome, whose content is dropped.
+pub fn run_into(
+    bars: BarSlice<'_>,
+    signals: &Signals,
+    assumptions: &Assumptions,
+    outcome: &mut Outcome,
+) {
+    let simulation = Simulation::whole(bars, signals, assumptions, None);
+    *outcome = simulation
+        .reusing(std::mem::take(outcome))
+        .finish(Ending::Open);
 }
 
 /// Runs like [`run`], and lets finer bars decide which level came first on a bar that reaches both.

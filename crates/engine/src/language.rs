@@ -6,8 +6,8 @@
 //! [`Program::columns`] over columns, [`Program::stream`] bar by bar.
 //!
 //! - Numbers, strategy parameters, `[let]` names, `true`, `false`.
-//! - Columns `open high low close volume hl2 hlc3 ohlc4`, and `hour` (0 to 23) and `weekday`
-//!   (1 Monday to 7 Sunday) of the bar's first instant in UTC.
+//! - Columns `open high low close volume hl2 hlc3 ohlc4`, and `hour` (0 to 23), `weekday` (1 Monday
+//!   to 7 Sunday), `day` (of the month, 1 to 31) and `month` (1 to 12) of the bar's first instant in UTC.
 //! - `x[n]`: the value `n` bars ago. `n` is a constant, never negative: no rule sees a bar that
 //!   has not closed.
 //! - `+ - * /`, unary minus, `< <= > >= == !=`, `and or not`, parentheses.
@@ -39,6 +39,7 @@ mod stream;
 mod syntax;
 mod term;
 mod value;
+mod vocabulary;
 
 pub use columns::{ColumnCache, Series};
 pub use error::{LanguageError, Span};
@@ -47,8 +48,9 @@ pub use graph::{LOOKBACK_BARS_MAX, NODES_MAX};
 pub use lexer::SOURCE_BYTES_MAX;
 pub use parser::DEPTH_MAX;
 pub use stream::{Point, ProgramStream};
-pub use term::{Fact, Term};
+pub use term::{Fact, TERMS_MAX, Term};
 pub use value::Truth;
+pub use vocabulary::{Word, WordKind, WordParameter, vocabulary};
 
 pub(crate) use nearest::did_you_mean;
 
@@ -130,6 +132,28 @@ impl Module {
             .collect()
     }
 
+    /// What is wrong with these parameter values: the first fault of each expression, each fault once.
+    pub(crate) fn faults(&self, parameters: &BTreeMap<String, f64>) -> Vec<LanguageError> {
+        let lets = self.lets.values().map(|one| (one, None));
+        let roots = self.roots.iter().map(|(_, one, want)| (one, Some(*want)));
+        let mut faults: Vec<LanguageError> = Vec::new();
+        for (definition, want) in lets.chain(roots) {
+            let mut checker = Checker::new(parameters, &self.lets, definition);
+            let checked = checker.definition(definition).and_then(|typed| match want {
+                None | Some(Want::Any) => Ok(typed),
+                Some(want) => one_result(&checker, typed, definition, want),
+            });
+            if let Err(fault) = checked {
+                let is_same =
+                    |one: &LanguageError| (&one.place, one.span) == (&fault.place, fault.span);
+                if !faults.iter().any(is_same) {
+                    faults.push(fault);
+                }
+            }
+        }
+        faults
+    }
+
     /// Checks everything with these parameter values and gives what can be run.
     pub fn bind(&self, parameters: &BTreeMap<String, f64>) -> Result<Program, LanguageError> {
         let lets = self.lets.values();
@@ -150,8 +174,7 @@ impl Module {
                 }
                 continue;
             }
-            let typed = checker.one_output(typed, definition.expr.span)?;
-            check_want(*want, typed, definition)?;
+            let typed = one_result(&checker, typed, definition, *want)?;
             let node = checker.node(typed, definition.expr.span)?;
             let mut root = Root::new(name, typed, node);
             if root.is_condition {
@@ -165,6 +188,17 @@ impl Module {
             higher_uses: checker.higher_uses,
         })
     }
+}
+
+fn one_result(
+    checker: &Checker<'_>,
+    typed: Typed,
+    definition: &Definition,
+    want: Want,
+) -> Result<Typed, LanguageError> {
+    let typed = checker.one_output(typed, definition.expr.span)?;
+    check_want(want, typed, definition)?;
+    Ok(typed)
 }
 
 fn check_want(want: Want, typed: Typed, definition: &Definition) -> Result<(), LanguageError> {
@@ -240,7 +274,12 @@ impl Program {
         }
     }
 
-    fn check_timeframe(&self, base: Timeframe) -> Result<(), LanguageError> {
+    /// Shortest timeframe that `on` reads.
+    pub(crate) fn shortest_longer(&self) -> Option<Timeframe> {
+        self.higher_uses.iter().map(|(longer, _)| *longer).min()
+    }
+
+    pub(crate) fn check_timeframe(&self, base: Timeframe) -> Result<(), LanguageError> {
         match self.higher_uses.iter().find(|(higher, _)| *higher <= base) {
             None => Ok(()),
             Some((higher, at)) => {

@@ -37,7 +37,7 @@ pub use quantile::quantile;
 pub use risk_class::risk_class;
 pub use significance::{
     SharpeSample, deflated_sharpe, expected_maximum, minimum_track_record, probabilistic_sharpe,
-    sharpe_per_bar,
+    sharpe_interval, sharpe_per_bar,
 };
 pub use trade_detail::risk_multiple;
 

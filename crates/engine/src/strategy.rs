@@ -4,62 +4,40 @@
 //! distances and sentences that explain the rules. What is computed is in `language`; this module
 //! reads files, checks parameters and hands [`Signals`] to the backtest.
 //!
-//! To add a built-in strategy: a file in `strategies/` and a line in `BUILTIN`.
+//! To add a built-in strategy: a file in `strategies/` and a line in `BUILTIN` of `builtin`.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use rumbo_market::{Bar, BarSlice, Calendar, Digest, Lang, Text, Timeframe};
 use serde::{Deserialize, Serialize};
 
+use crate::decision::RiskProfile;
 use crate::language::{
     ColumnCache, Fact, Frame, Module, Point, Program, ProgramStream, Series, Term, did_you_mean,
 };
+use crate::portfolio::{Rotation, RotationColumns};
 use crate::signal::{SignalRow, Signals};
 
+mod builtin;
+mod difference;
 mod error;
 mod file;
 mod parameter;
+mod placement;
+mod position;
+pub mod sheet;
+mod signal_columns;
+mod template;
 mod version;
 
-pub use error::StrategyError;
+pub use difference::{Change, difference};
+pub use error::{Problem, StrategyError};
 pub use parameter::{Parameter, Params};
-
-/// Files of the built-in strategies.
-const BUILTIN: &[(&str, &str)] = &[
-    (
-        "ema_cross.toml",
-        include_str!("../strategies/ema_cross.toml"),
-    ),
-    (
-        "rsi_reversion.toml",
-        include_str!("../strategies/rsi_reversion.toml"),
-    ),
-    (
-        "macd_trend.toml",
-        include_str!("../strategies/macd_trend.toml"),
-    ),
-    (
-        "bollinger_reversion.toml",
-        include_str!("../strategies/bollinger_reversion.toml"),
-    ),
-    (
-        "donchian_breakout.toml",
-        include_str!("../strategies/donchian_breakout.toml"),
-    ),
-    (
-        "adx_ema_trend.toml",
-        include_str!("../strategies/adx_ema_trend.toml"),
-    ),
-    (
-        "volume_breakout.toml",
-        include_str!("../strategies/volume_breakout.toml"),
-    ),
-    (
-        "buy_and_hold.toml",
-        include_str!("../strategies/buy_and_hold.toml"),
-    ),
-];
+pub use placement::{Family, WorksOn};
+pub use position::Position;
+pub use signal_columns::SignalColumns;
+pub use template::template;
 
 /// Most parameter sets of a grid.
 pub const GRID_SETS_MAX: usize = 64;
@@ -104,6 +82,8 @@ impl Rule {
 
 const STOP: &str = "risk.stop";
 const TARGET: &str = "risk.target";
+const SCORE: &str = "rotation.score";
+const FILTER: &str = "rotation.filter";
 
 /// A checked strategy.
 #[derive(Debug, Clone)]
@@ -115,16 +95,26 @@ pub struct Strategy {
     pub source: String,
     /// Something to compare with, never to recommend.
     pub benchmark: bool,
+    /// As the file says; see [`Strategy::family`].
+    declared_family: Option<Family>,
+    /// As the file says; see [`Strategy::works_on`].
+    declared_works_on: Option<WorksOn>,
+    /// Profiles by whose default it votes; every one when the file does not say.
+    pub profiles: Option<Vec<RiskProfile>>,
     /// In alphabetical order of their names.
     pub parameters: Vec<Parameter>,
     /// Relations between parameters that must hold, as written.
     pub require: Vec<String>,
     /// Why each rule of the strategy acts, with `{parameter}` in place of values.
     pub explain: BTreeMap<Rule, Text>,
+    /// How it chooses between instruments; such a strategy has no rules for one.
+    pub rotation: Option<Rotation>,
     /// Digest of the content; comments and spaces do not change it.
     pub version: Digest,
     module: Module,
     relations: Module,
+    /// Shortest of the longer timeframes that it reads.
+    longer: Option<Timeframe>,
 }
 
 /// Strategies that could be read, and why the others could not.
@@ -134,17 +124,29 @@ pub struct Loaded {
     pub failed: Vec<StrategyError>,
 }
 
-static BUILTIN_STRATEGIES: LazyLock<Vec<Strategy>> = LazyLock::new(|| {
-    let read = |(name, text): &(&str, &str)| {
-        Strategy::from_file(name, text).expect("a test reads every built-in strategy")
-    };
-    BUILTIN.iter().map(read).collect()
-});
-
 impl Strategy {
     /// The strategies that are part of the program.
     pub fn builtin() -> &'static [Strategy] {
-        &BUILTIN_STRATEGIES
+        builtin::strategies()
+    }
+
+    /// The file of a built-in strategy, comments included.
+    pub fn builtin_text(id: &str) -> Option<&'static str> {
+        builtin::text(id)
+    }
+
+    /// The built-in strategies that vote for a profile unless its owner chose otherwise, and the
+    /// benchmarks, in the order of [`Strategy::builtin`].
+    pub fn default_voters(profile: RiskProfile) -> Vec<Strategy> {
+        let all = Self::builtin().iter();
+        all.filter(|one| one.votes_by_default(profile))
+            .cloned()
+            .collect()
+    }
+
+    /// The rotations that are part of the program.
+    pub fn rotations() -> &'static [Strategy] {
+        builtin::rotations()
     }
 
     /// Finds a strategy by its id, or says which id was probably meant.
@@ -173,7 +175,47 @@ impl Strategy {
 
     /// As [`Strategy::from_toml`]; `name` is how errors call the file.
     pub fn from_file(name: &str, text: &str) -> Result<Self, StrategyError> {
+        file::read(name, text).map_err(|mut problems| problems.swap_remove(0))
+    }
+
+    /// As [`Strategy::from_file`], with everything that is wrong: at least one error, and several
+    /// where they do not follow from each other.
+    pub fn check_file(name: &str, text: &str) -> Result<Self, Vec<StrategyError>> {
         file::read(name, text)
+    }
+
+    /// Kind of idea; `None` for a file that does not say.
+    pub fn family(&self) -> Option<Family> {
+        self.declared_family.or_else(|| builtin::family(&self.id))
+    }
+
+    /// Where it is meant to work; `None` for a file that does not say.
+    pub fn works_on(&self) -> Option<WorksOn> {
+        let declared = self.declared_works_on.clone();
+        declared.or_else(|| builtin::works_on(&self.id))
+    }
+
+    /// Whether it has something to say about one instrument by itself: a rotation chooses between
+    /// several.
+    pub fn is_for_one(&self) -> bool {
+        self.rotation.is_none()
+    }
+
+    /// Whether it votes for a profile when nobody chose otherwise.
+    pub fn votes_by_default(&self, profile: RiskProfile) -> bool {
+        let profiles = self.profiles.as_ref();
+        self.is_for_one() && profiles.is_none_or(|profiles| profiles.contains(&profile))
+    }
+
+    /// Checks that it can run on bars of a timeframe: `on` reads longer bars only.
+    pub fn check_timeframe(&self, timeframe: Timeframe) -> Result<(), StrategyError> {
+        if self.longer.is_none_or(|longer| longer > timeframe) {
+            return Ok(());
+        }
+        let program = self.program(&self.defaults())?;
+        program
+            .check_timeframe(timeframe)
+            .map_err(|e| self.expression(e))
     }
 
     /// Reads many files, given as name and text. A file whose id is taken, by an earlier file or by
@@ -320,6 +362,34 @@ impl Strategy {
         Ok(signals(&program, columns))
     }
 
+    /// Score and filter of a rotation on every bar of one instrument; empty for other strategies.
+    pub fn rotation_columns(
+        &self,
+        params: &Params,
+        bars: BarSlice<'_>,
+        timeframe: Timeframe,
+        calendar: Calendar,
+    ) -> Result<RotationColumns, StrategyError> {
+        let program = self.program(params)?;
+        let frame = Frame {
+            bars,
+            timeframe,
+            calendar,
+        };
+        let columns = program.columns(frame).map_err(|e| self.expression(e))?;
+        let mut found = RotationColumns::default();
+        for (place, column) in program.names().zip(columns) {
+            match (place, column) {
+                (SCORE, Series::Numbers(numbers)) => found.score = Arc::unwrap_or_clone(numbers),
+                (FILTER, Series::Truths(truths)) => {
+                    found.filter = truths.iter().map(|truth| truth.is_true()).collect();
+                }
+                _ => {}
+            }
+        }
+        Ok(found)
+    }
+
     /// Starts a stream that gives the rows of [`Strategy::signals`], bit for bit.
     pub fn stream(
         &self,
@@ -399,6 +469,7 @@ impl Strategy {
         StrategyError::Expression {
             file: self.id.clone(),
             error: Box::new(error),
+            at: None,
         }
     }
 }
@@ -450,12 +521,14 @@ fn signals(program: &Program, columns: Vec<Series>) -> Signals {
             Series::Truths(truths) => {
                 let rule = truths.iter().map(|truth| truth.is_true()).collect();
                 match place {
+                    FILTER => {}
                     _ if place == Rule::EnterLong.place() => signals.enter_long = rule,
                     _ if place == Rule::ExitLong.place() => signals.exit_long = rule,
                     _ if place == Rule::EnterShort.place() => signals.enter_short = rule,
                     _ => signals.exit_short = rule,
                 }
             }
+            Series::Numbers(_) if place == SCORE => {}
             Series::Numbers(numbers) => {
                 let mut distance = Arc::unwrap_or_clone(numbers);
                 distance

@@ -22,7 +22,7 @@ fn study_of(bars: BarSlice<'_>, shorts: bool) -> Result<Study, StudyError> {
         bars,
         timeframe: Timeframe::D1,
         calendar: CALENDAR,
-        strategies: Strategy::builtin(),
+        strategies: &Strategy::default_voters(RiskProfile::Moderate),
         costs: TradeCosts::default(),
         shorts,
     })

@@ -23,7 +23,7 @@ fn study_of(bars: BarSlice<'_>) -> Study {
         bars,
         timeframe: Timeframe::D1,
         calendar: CALENDAR,
-        strategies: Strategy::builtin(),
+        strategies: &Strategy::default_voters(RiskProfile::Moderate),
         costs: TradeCosts::default(),
         shorts: true,
     })

@@ -4,11 +4,18 @@
 #[path = "support/sample.rs"]
 mod sample;
 
-use rumbo_engine::decision::{RecentSpan, StrategyRecord, StudyInput, TradeCosts, study};
+use rumbo_engine::decision::{
+    RecentSpan, RiskProfile, StrategyRecord, StudyInput, TradeCosts, study,
+};
 use rumbo_engine::strategy::Strategy;
 use rumbo_market::{BarSlice, Bars, Calendar, DAY_MS, Timeframe};
 
 const FILES: [&str; 2] = ["MSFT-1d.csv.zst", "AAPL-1d.csv.zst"];
+
+/// Those that vote by default.
+fn voters() -> Vec<Strategy> {
+    Strategy::default_voters(RiskProfile::Moderate)
+}
 
 fn records(bars: BarSlice<'_>, strategies: &[Strategy]) -> Vec<StrategyRecord> {
     let input = StudyInput {
@@ -42,8 +49,8 @@ fn the_future_changes_no_day_that_was_told() {
         let bars = sample::sample_bars(file);
         let rows = bars.len();
         for cut in [rows - 1, rows - 4, rows - 60, rows - 130] {
-            let told = records(bars.as_slice().rows(0..cut), Strategy::builtin());
-            let later = records(poisoned(&bars, cut).as_slice(), Strategy::builtin());
+            let told = records(bars.as_slice().rows(0..cut), &voters());
+            let later = records(poisoned(&bars, cut).as_slice(), &voters());
             for (told, later) in told.iter().zip(&later) {
                 let first = later.recent.days[0].day;
                 let told: Vec<_> = told
@@ -66,12 +73,12 @@ fn parameters_of_a_window_are_those_known_before_it() {
     for file in FILES {
         let bars = sample::sample_bars(file);
         for rows in [bars.len(), bars.len() - 31, bars.len() - 77] {
-            let now = records(bars.as_slice().rows(0..rows), Strategy::builtin());
+            let now = records(bars.as_slice().rows(0..rows), &voters());
             for (at, span) in RecentSpan::ALL.into_iter().enumerate() {
                 let start = rows - now[0].recent.windows[at].bars;
-                let before = records(bars.as_slice().rows(0..start), Strategy::builtin());
+                let before = records(bars.as_slice().rows(0..start), &voters());
                 let poisoned = poisoned(&bars, start);
-                let poisoned = records(poisoned.as_slice().rows(0..rows), Strategy::builtin());
+                let poisoned = records(poisoned.as_slice().rows(0..rows), &voters());
                 for ((now, before), poisoned) in now.iter().zip(&before).zip(&poisoned) {
                     let window = &now.recent.windows[at];
                     assert_eq!(window.span, span);

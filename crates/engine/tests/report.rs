@@ -535,7 +535,7 @@ fn page<'a>(run: &Run, title: &'a str) -> Page<'a> {
 fn long_run() -> Run {
     let rows = 4_000;
     let closes: Vec<f64> = (0..4_000)
-        .map(|day| f64::from(day))
+        .map(f64::from)
         .map(|day| 100.0 + 20.0 * (day / 9.0).sin() + day * 0.01)
         .collect();
     let enter: Vec<usize> = (0..rows).filter(|row| row % 9 == 0).collect();

@@ -15,6 +15,7 @@ mod record;
 mod replay;
 mod serve;
 mod source;
+mod strategy;
 mod sweep;
 mod user;
 
@@ -74,6 +75,9 @@ enum Command {
     Backtest(backtest::Args),
     /// Test one strategy with many parameters
     Sweep(sweep::Args),
+    /// The library of strategies: list, show, check, write, compare, measure, activate
+    #[command(subcommand)]
+    Strategy(strategy::Command),
     /// Say what to do today, and why
     Decide(decide::Args),
     /// Compute a recorded decision again and compare it bit for bit
@@ -155,6 +159,7 @@ impl Command {
             Self::Indicator(args) => indicator::run(context, args).await,
             Self::Backtest(args) => backtest::run(context, args).await,
             Self::Sweep(args) => sweep::run(context, args).await,
+            Self::Strategy(command) => strategy::run(context, command).await,
             Self::Decide(args) => decide::run(context, args).await,
             Self::Replay(args) => replay::run(context, args).await,
             Self::Record(command) => record::run(context, command).await,

@@ -30,6 +30,7 @@ pub mod region;
 pub mod session;
 pub mod setting;
 pub mod strategy;
+pub mod vocabulary;
 pub mod watchlist;
 
 use std::net::{IpAddr, SocketAddr};
@@ -304,6 +305,7 @@ fn closed_routes() -> OpenApiRouter<Server> {
         .merge(record::routes())
         .merge(setting::routes())
         .merge(strategy::routes())
+        .merge(vocabulary::routes())
         .merge(watchlist::routes())
 }
 

@@ -17,6 +17,8 @@ mod binance;
 mod command;
 #[path = "it/decision.rs"]
 mod decision;
+#[path = "it/draft.rs"]
+mod draft;
 #[path = "it/guard.rs"]
 mod guard;
 #[path = "it/house.rs"]
@@ -37,12 +39,16 @@ mod problem;
 mod realtime;
 #[path = "it/record.rs"]
 mod record;
+#[path = "it/result.rs"]
+mod result;
 #[path = "it/route.rs"]
 mod route;
 #[path = "it/source.rs"]
 mod source;
 #[path = "it/stop.rs"]
 mod stop;
+#[path = "it/study.rs"]
+mod study;
 #[path = "it/tidy.rs"]
 mod tidy;
 #[path = "it/ui.rs"]

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use sqlx::FromRow;
 
-use crate::{Db, StoreError, new_id};
+use crate::{Db, StoreError, Tx, new_id};
 
 /// One thing done.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
@@ -33,6 +33,28 @@ pub async fn record(db: &Db, entry: NewAuditEntry<'_>, now_ms: i64) -> Result<()
         db,
         "write to the audit log",
         execute,
+        "INSERT INTO audit_log (id, at, actor, action, subject, detail)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+        new_id(now_ms),
+        now_ms,
+        entry.actor,
+        entry.action,
+        entry.subject,
+        entry.detail
+    )
+    .map(|_| ())
+}
+
+/// As [`record`], together with whatever else the transaction writes.
+pub async fn record_with(
+    tx: &mut Tx,
+    entry: NewAuditEntry<'_>,
+    now_ms: i64,
+) -> Result<(), StoreError> {
+    sql!(
+        tx,
+        "write to the audit log",
+        tx execute,
         "INSERT INTO audit_log (id, at, actor, action, subject, detail)
          VALUES ($1, $2, $3, $4, $5, $6)",
         new_id(now_ms),

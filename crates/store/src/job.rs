@@ -366,6 +366,20 @@ pub async fn recent(db: &Db, before_id: &str, limit: i64) -> Result<Vec<Job>, St
     )
 }
 
+/// The newest jobs of a kind that wait or run, newest first.
+pub async fn unfinished_of_kind(db: &Db, kind: &str, limit: i64) -> Result<Vec<Job>, StoreError> {
+    sql!(
+        db,
+        "list the unfinished jobs of a kind",
+        fetch_all as Job,
+        "SELECT id, kind, state, priority, payload, progress, attempts, attempts_max, run_at,
+                worker, lease_until, result, error, created_by, created_at, updated_at
+         FROM job WHERE kind = $1 AND state IN ('queued', 'running') ORDER BY id DESC LIMIT $2",
+        kind,
+        limit
+    )
+}
+
 /// Number of jobs waiting or running.
 pub async fn unfinished_count(db: &Db) -> Result<i64, StoreError> {
     sql!(

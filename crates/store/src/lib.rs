@@ -29,6 +29,7 @@ pub mod standing;
 pub mod strategy;
 pub mod trial;
 pub mod user;
+pub mod vote;
 pub mod watch;
 
 pub use bar_store::{

@@ -22,9 +22,16 @@ const INSERT_ROWS_MAX: usize = 128;
 /// Records trials and returns how many were never tried before.
 pub async fn record(db: &Db, trials: &[Trial]) -> Result<u64, StoreError> {
     let mut tx = db.begin().await?;
+    let inserted = record_in(&mut tx, trials).await?;
+    tx.commit().await?;
+    Ok(inserted)
+}
+
+/// As [`record`], as part of a transaction.
+pub(crate) async fn record_in(tx: &mut Tx, trials: &[Trial]) -> Result<u64, StoreError> {
     let mut inserted = 0;
     for piece in trials.chunks(INSERT_ROWS_MAX) {
-        inserted += match &mut tx {
+        inserted += match &mut *tx {
             Tx::Sqlite(tx) => insert_query::<Sqlite>(piece)
                 .build()
                 .persistent(piece.len() == INSERT_ROWS_MAX)
@@ -40,7 +47,6 @@ pub async fn record(db: &Db, trials: &[Trial]) -> Result<u64, StoreError> {
         }
         .map_err(crate::error::sql_failed("record trials"))?;
     }
-    tx.commit().await?;
     Ok(inserted)
 }
 

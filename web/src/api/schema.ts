@@ -85,8 +85,50 @@ export interface paths {
         /** Lists backtests, latest first. */
         get: operations["list_backtests"];
         put?: never;
-        /** Launches a backtest as a job. */
+        /**
+         * Launches a backtest or a study as a job.
+         * @description The same request while its job is unfinished answers with that job. With `wait` a small backtest
+         *     runs at once; one that is too large, or takes longer, becomes a job all the same.
+         */
         post: operations["launch_backtest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backtests/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Compares 2 to 6 backtests over the time that all of them cover. */
+        get: operations["compare_backtests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backtests/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says what a backtest would take, without running it.
+         * @description The speed is that of this process with this strategy: when it has not run here yet, one run over
+         *     the bars is timed. Nothing of it is stored or shown, so it is no try.
+         */
+        post: operations["estimate_backtest"];
         delete?: never;
         options?: never;
         head?: never;
@@ -100,8 +142,60 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Reads one backtest. */
+        /** Reads one backtest with its measures. */
         get: operations["read_backtest"];
+        put?: never;
+        post?: never;
+        /** Deletes a backtest that has ended. What it tried stays counted. */
+        delete: operations["delete_backtest"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backtests/{id}/equity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads the account value, its drawdown and the benchmark over time. */
+        get: operations["read_equity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backtests/{id}/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads the heat map of a sweep, also while it grows. */
+        get: operations["read_grid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backtests/{id}/trades": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the closed trades of a backtest. */
+        get: operations["list_trades"];
         put?: never;
         post?: never;
         delete?: never;
@@ -551,6 +645,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/language": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists every word of the rule language. */
+        get: operations["read_language"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/patterns": {
         parameters: {
             query?: never;
@@ -846,6 +957,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/strategies/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries a draft at once, without storing it. It counts as a try on the instrument. */
+        post: operations["preview_strategy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/strategies/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Checks a text without storing it. */
+        post: operations["validate_strategy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/strategies/{id}": {
         parameters: {
             query?: never;
@@ -855,6 +1000,49 @@ export interface paths {
         };
         /** Reads one strategy with its rules and versions. */
         get: operations["read_strategy"];
+        /**
+         * Stores a text as the current version of a strategy, which is new when there was none.
+         * @description What came with the program and files of the folder are not changed here: give it another `id`. A new
+         *     version votes for no risk profile until it is activated.
+         */
+        put: operations["put_strategy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/strategies/{id}/activation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Activates or pauses a strategy.
+         * @description Activation is refused until a walk-forward of this version was judged solid or fragile, unless
+         *     `override` repeats the id.
+         */
+        post: operations["activate_strategy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/strategies/{id}/difference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says what changed between two versions of a strategy, by meaning. */
+        get: operations["read_strategy_difference"];
         put?: never;
         post?: never;
         delete?: never;
@@ -876,6 +1064,23 @@ export interface paths {
          *     and windows are simulated by the daily review, with parameters known before.
          */
         get: operations["read_performance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/strategies/{id}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads the text of one version of a strategy. */
+        get: operations["read_strategy_version"];
         put?: never;
         post?: never;
         delete?: never;
@@ -997,6 +1202,24 @@ export interface components {
          * @enum {string}
          */
         ActionView: "BUY" | "HOLD" | "SELL" | "REDUCE" | "INCREASE";
+        /** @description Activates or pauses a strategy, from the next decision on. */
+        ActivationRequest: {
+            active: boolean;
+            /** @description Risk profiles that it is for; every one when absent. */
+            profiles?: string[];
+            /** @description Why, 1 to 500 characters; it is kept. */
+            reason: string;
+            /**
+             * @description The id of the strategy, typed once more: activates it although no study of this version
+             *     passed. The log keeps it.
+             */
+            override?: string | null;
+        };
+        /** @description Whether a strategy votes, for each risk profile. */
+        ActivationView: {
+            strategy: string;
+            votes: components["schemas"]["VoteView"][];
+        };
         /** @description One answer that can be chosen. */
         AnswerView: {
             id: string;
@@ -1089,17 +1312,75 @@ export interface components {
              */
             risk?: number | null;
         };
-        /** @description A backtest, whole. */
+        /** @description Costs and sizing, as used: nothing is blank and nothing is free by omission. */
+        AssumptionsView: {
+            /** Format: double */
+            capital: number;
+            /**
+             * Format: double
+             * @description Fee on the notional of each side.
+             */
+            fee_bps: number;
+            /**
+             * Format: double
+             * @description Distance that a market or stop fill moves against the account.
+             */
+            slippage_bps: number;
+            /**
+             * Format: double
+             * @description Half of the bid-ask spread, added to the slippage.
+             */
+            half_spread_bps: number;
+            /**
+             * Format: double
+             * @description Share of the cash put into an entry.
+             */
+            size: number;
+            /**
+             * Format: double
+             * @description Bars in a year, which annualise the ratios.
+             */
+            periods_per_year: number;
+            /**
+             * Format: double
+             * @description Annual rate that idle cash is compared with.
+             */
+            risk_free: number;
+            /** @description `long_only`, `short_only` or `both`. */
+            direction: string;
+        };
+        /** @description A parameter that varies. */
+        AxisView: {
+            name: string;
+            /** @description Ascending. */
+            values: number[];
+        };
+        /** @description A backtest with its measures; trades and curves are read apart. */
         BacktestDetailView: components["schemas"]["BacktestView"] & {
             /** @description Costs and sizing, as used. */
-            assumptions: Record<string, never>;
-            /** @description Metrics by id; null where a metric has no meaning. */
+            assumptions: components["schemas"]["AssumptionsView"];
+            /** @description Metrics by id; null where a metric has no meaning. Empty while there is no result. */
             metrics: {
                 [key: string]: number | null;
             };
-            trade_list: components["schemas"]["TradeView"][];
-            /** @description `[unix ms, equity]` at closes, at most 2400 points with the extremes kept. */
-            equity: number[][];
+            /** @description The metrics with title and convention, in the order in which they are shown. */
+            metric_list: components["schemas"]["MetricView"][];
+            /**
+             * @description Metrics of buying and holding the same bars with the same costs; null for results of earlier
+             *     versions.
+             */
+            hold?: {
+                [key: string]: number | null;
+            } | null;
+            judgement?: components["schemas"]["VerdictView"] | null;
+            evaluation?: components["schemas"]["EvaluationView"] | null;
+            sweep?: components["schemas"]["SweepFiguresView"] | null;
+            open?: components["schemas"]["OpenTradeView"] | null;
+            /**
+             * Format: int64
+             * @description Bars on which stop and target were both reached, counted as the stop.
+             */
+            ambiguous_bars: number;
             /**
              * Format: int64
              * @description Configurations tried on this instrument and timeframe so far, by anybody: the more, the more
@@ -1108,6 +1389,33 @@ export interface components {
             tries: number;
             /** @description Why to be careful with it. */
             caveat: string;
+        };
+        /** @description How far the job of a backtest is, the `data` of its steps. */
+        BacktestProgressView: {
+            /**
+             * Format: int64
+             * @description Runs done.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Runs in all.
+             */
+            total: number;
+            /**
+             * Format: double
+             * @description Bars tested per second so far; absent before anything was tested.
+             */
+            bars_per_s?: number | null;
+            /**
+             * Format: int64
+             * @description Time left at that speed, ms.
+             */
+            eta_ms?: number | null;
+            /** @description Instrument that is being tested. */
+            symbol: string;
+            /** @description Results begun so far; a sweep's grid can be read while it grows. */
+            backtests: string[];
         };
         /** @description Launches a backtest. Give `symbol` or `symbols`. */
         BacktestRequest: {
@@ -1118,10 +1426,20 @@ export interface components {
             timeframe?: string | null;
             /** @description Id of a strategy, 1 to 100 characters. */
             strategy: string;
-            /** @description Parameters that differ from the defaults. */
+            /** @description Parameters that differ from the defaults and do not vary. */
             params?: {
                 [key: string]: number;
             };
+            /**
+             * @description Values to try of each parameter that varies. A study without any tries those that the
+             *     strategy declares.
+             */
+            grid?: {
+                [key: string]: components["schemas"]["GridValuesRequest"];
+            };
+            study?: components["schemas"]["StudyName"] | null;
+            walk_forward?: components["schemas"]["FoldsRequest"] | null;
+            engine?: components["schemas"]["EngineName"] | null;
             /** @description First instant: `2021-05-01`, RFC 3339 or unix ms. The first stored bar when absent. */
             from?: string | null;
             /** @description Instant before which bars open; not before `from`. The last closed bar when absent. */
@@ -1152,6 +1470,11 @@ export interface components {
              */
             size?: number | null;
         };
+        /**
+         * @description How far a backtest is.
+         * @enum {string}
+         */
+        BacktestState: "running" | "done" | "failed" | "cancelled";
         /** @description A backtest in a list. */
         BacktestView: {
             id: string;
@@ -1161,16 +1484,17 @@ export interface components {
             timeframe: string;
             /**
              * Format: int64
-             * @description Unix ms.
+             * @description Opening of the first bar, unix ms.
              */
             from: number;
             /**
              * Format: int64
-             * @description Unix ms.
+             * @description Close of the last bar, unix ms.
              */
             until: number;
             /** Format: int64 */
             bars: number;
+            /** @description Parameters that were used; of a study those that it chose. */
             params: {
                 [key: string]: number;
             };
@@ -1193,10 +1517,35 @@ export interface components {
             created_at: number;
             /** Format: int64 */
             elapsed_ms: number;
-            /** @description Digest of inputs and result. */
+            /** @description Digest of inputs and result; empty while there is none. */
             digest: string;
+            study: components["schemas"]["StudyName"];
+            state: components["schemas"]["BacktestState"];
+            /** @description Job that makes or made it; absent when it was made at once. */
+            job?: string | null;
+            /**
+             * Format: int64
+             * @description Parameter sets of the study.
+             */
+            runs: number;
+            /**
+             * Format: int64
+             * @description How many of them are done.
+             */
+            runs_done: number;
+            /** @description What the study concluded; absent when there is nothing to conclude from. */
+            verdict?: string | null;
             /** @description Nobody traded this. */
             simulated: boolean;
+        };
+        /** @description Results that were made while the caller waited. */
+        BacktestsDoneView: {
+            backtests: components["schemas"]["BacktestView"][];
+        };
+        /** @description Backtests that are being made. */
+        BacktestsView: {
+            /** @description Their unfinished jobs, latest first. */
+            jobs: components["schemas"]["JobView"][];
         };
         /**
          * @description Where the price ended.
@@ -1292,6 +1641,16 @@ export interface components {
              */
             closed_at?: number | null;
         };
+        /** @description Buying and holding over the common period. */
+        BenchmarkView: {
+            symbol: string;
+            title: string;
+            equity: components["schemas"]["CurveView"];
+            drawdown: components["schemas"]["CurveView"];
+            metrics: {
+                [key: string]: number | null;
+            };
+        };
         /** @description Whether stated odds come true. */
         CalibrationView: {
             /**
@@ -1354,6 +1713,18 @@ export interface components {
             /** Format: double */
             uncertainty: number;
         };
+        /** @description One run. */
+        CellView: {
+            /** @description Place on each axis, in the order of the axes. */
+            at: number[];
+            /**
+             * Format: double
+             * @description Absent where the metric has no meaning.
+             */
+            value?: number | null;
+            /** Format: int64 */
+            trades?: number | null;
+        };
         /** @description State of the hash chain over all decisions. */
         ChainView: {
             verified: boolean;
@@ -1368,6 +1739,15 @@ export interface components {
              * @description When it was followed, on the server's clock, unix ms.
              */
             checked_at: number;
+        };
+        /** @description One place at which two versions say different things. */
+        ChangeView: {
+            /** @description Such as `params.fast.default`, `rules.enter_long` or `title.es`. */
+            place: string;
+            /** @description Absent when the place is new. */
+            before?: string | null;
+            /** @description Absent when the place is gone. */
+            after?: string | null;
         };
         /** @description One part that the server depends on. */
         CheckView: {
@@ -1420,6 +1800,84 @@ export interface components {
              * @description Unix ms.
              */
             from: number;
+        };
+        /** @description Backtests over the time that all of them cover. */
+        CompareView: {
+            /**
+             * Format: int64
+             * @description First instant of the common period, unix ms.
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description Last instant of the common period, unix ms.
+             */
+            until: number;
+            /** @description In the order asked for. */
+            items: components["schemas"]["ComparedView"][];
+            /** @description Buying and holding each instrument with the costs of the first backtest on it. */
+            benchmarks: components["schemas"]["BenchmarkView"][];
+            /** @description Rows of the table, in the order in which they are shown. */
+            metrics: components["schemas"]["ComparedMetricView"][];
+            verdict: components["schemas"]["ComparisonVerdictView"];
+            /** @description Why to be careful with it. */
+            caveat: string;
+            /** @description Nobody traded this. */
+            simulated: boolean;
+        };
+        /** @description A row of the table. */
+        ComparedMetricView: {
+            id: string;
+            title: string;
+            convention: string;
+            /** @description `ratio`, `ratio_per_year`, `number` … */
+            unit: string;
+        };
+        /** @description One backtest over the common period. */
+        ComparedView: {
+            backtest: components["schemas"]["BacktestView"];
+            /** @description Title of the strategy; its id when it is not there any more. */
+            title: string;
+            /** @description Account value by the closes of the bars, 1 at the start of the common period. */
+            equity: components["schemas"]["CurveView"];
+            /** @description Fall from the highest close of the common period so far, 0 or below. */
+            drawdown: components["schemas"]["CurveView"];
+            /** @description Over the common period, by id; null where a metric has no meaning. */
+            metrics: {
+                [key: string]: number | null;
+            };
+            /** @description Stretches whose bars chose the parameters. */
+            in_sample: components["schemas"]["StretchView"][];
+            /**
+             * Format: int64
+             * @description Configurations tried on the instrument and timeframe so far.
+             */
+            tries: number;
+        };
+        /** @description What the comparison says, in one sentence. */
+        ComparisonVerdictView: {
+            /** @description `all_in_sample`, `none_holds`, `one_holds`, `some_hold`. */
+            code: string;
+            params: {
+                [key: string]: string;
+            };
+            sentence: string;
+        };
+        /** @description The record with other costs. */
+        CostStressView: {
+            /**
+             * Format: double
+             * @description Of fees, slippage and spread.
+             */
+            multiple: number;
+            /** Format: int64 */
+            trades: number;
+            /** Format: double */
+            total_return?: number | null;
+            /** Format: double */
+            cagr?: number | null;
+            /** Format: double */
+            sharpe?: number | null;
         };
         /** @description Coverage of all series. */
         CoverageListView: {
@@ -1476,6 +1934,13 @@ export interface components {
              * @description Times it was stated.
              */
             cases: number;
+        };
+        /** @description Points of a curve, as columns. */
+        CurveView: {
+            /** @description Openings of the bars, unix ms, ascending. */
+            at: number[];
+            /** @description Values at their closes. */
+            value: number[];
         };
         /** @description What to do today. */
         DailyView: {
@@ -1625,6 +2090,156 @@ export interface components {
          * @enum {string}
          */
         Density: "cosy" | "compact";
+        /** @description What changed between two versions, by meaning: layout and comments are no change. */
+        DifferenceView: {
+            strategy: string;
+            from: string;
+            to: string;
+            /** @description In the order of a file. */
+            changes: components["schemas"]["ChangeView"][];
+        };
+        /**
+         * @description What fills orders.
+         * @enum {string}
+         */
+        EngineName: "signals";
+        /** @description The account over time. */
+        EquityView: {
+            /**
+             * Format: int64
+             * @description Bars of the curves before they were thinned.
+             */
+            bars: number;
+            equity: components["schemas"]["CurveView"];
+            /** @description Fall from the highest close so far, 0 or below; of the whole run, whatever is asked for. */
+            drawdown: components["schemas"]["CurveView"];
+            benchmark?: components["schemas"]["CurveView"] | null;
+            /**
+             * Format: double
+             * @description Cash that earns nothing.
+             */
+            cash: number;
+            /**
+             * Format: int64
+             * @description First instant that no parameter was chosen on, unix ms; absent when all bars were seen.
+             */
+            out_of_sample_from?: number | null;
+            /** @description Nobody traded this. */
+            simulated: boolean;
+        };
+        /** @description What a request would take. */
+        EstimateView: {
+            /**
+             * Format: int64
+             * @description Runs over all instruments.
+             */
+            runs: number;
+            /**
+             * Format: int64
+             * @description Combinations of each instrument that break a relation of the strategy and are left out.
+             */
+            impossible: number;
+            /**
+             * Format: int64
+             * @description Bars of all instruments.
+             */
+            bars: number;
+            symbols: components["schemas"]["EstimatedSymbolView"][];
+            /**
+             * Format: double
+             * @description How long it would take on this machine when nothing else runs.
+             */
+            seconds: number;
+            /**
+             * Format: double
+             * @description Bars of this strategy per second of one thread, as measured by this process.
+             */
+            bars_per_second: number;
+            /**
+             * Format: int64
+             * @description Threads that a study uses.
+             */
+            threads: number;
+            /** @description Costs and sizing that would be used. */
+            assumptions: components["schemas"]["AssumptionsView"];
+        };
+        /** @description Bars of one instrument that would be tested. */
+        EstimatedSymbolView: {
+            symbol: string;
+            /** Format: int64 */
+            bars: number;
+            /**
+             * Format: int64
+             * @description Opening of the first bar, unix ms.
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description Close of the last bar, unix ms.
+             */
+            until: number;
+        };
+        /** @description What a walk-forward is judged by. Ratios are annualised where nothing else is said. */
+        EvaluationView: {
+            /**
+             * Format: int64
+             * @description Parameter sets that it chose from.
+             */
+            sets: number;
+            /**
+             * Format: int64
+             * @description Configurations ever tried on the series: the record is the best of so many.
+             */
+            tries: number;
+            /** Format: int64 */
+            train_bars: number;
+            /** Format: int64 */
+            test_bars: number;
+            /**
+             * Format: double
+             * @description Mean Sharpe ratio of the chosen sets on the bars that chose them.
+             */
+            in_sample_sharpe?: number | null;
+            out_of_sample: components["schemas"]["OutOfSampleRecordView"];
+            /**
+             * Format: double
+             * @description Share of the Sharpe ratio that is left out of sample.
+             */
+            sharpe_kept?: number | null;
+            /**
+             * Format: double
+             * @description Walk-forward efficiency: annualised return out of sample over that in sample.
+             */
+            efficiency?: number | null;
+            /**
+             * Format: double
+             * @description Chance that the ratio out of sample is above that of the best of all tries without skill.
+             */
+            deflated_sharpe?: number | null;
+            /**
+             * Format: double
+             * @description The same with the sets counted as the independent trials that they amount to.
+             */
+            deflated_sharpe_effective?: number | null;
+            /**
+             * Format: double
+             * @description Sharpe ratio that the best of all tries would have without skill.
+             */
+            lucky_sharpe?: number | null;
+            /**
+             * Format: double
+             * @description Probability of backtest overfitting; absent with one set or for a short series.
+             */
+            pbo?: number | null;
+            /** Format: double */
+            loss_probability?: number | null;
+            /** @description The record with one, two and three times the costs. */
+            costs: components["schemas"]["CostStressView"][];
+            /** @description Stretches of equal length, oldest first. */
+            periods: components["schemas"]["PeriodView"][];
+            /** @description What each fold chose, and what came of it. */
+            folds: components["schemas"]["FoldView"][];
+        };
         /** @description One strategy's part in a decision. */
         EvidenceView: {
             strategy: string;
@@ -1717,6 +2332,44 @@ export interface components {
             items: components["schemas"]["FindingView"][];
             totals: components["schemas"]["FindingTotals"];
         };
+        /** @description One fold of a walk-forward. */
+        FoldView: {
+            /**
+             * Format: int64
+             * @description Opening of the first bar that chose, unix ms.
+             */
+            train_from: number;
+            /**
+             * Format: int64
+             * @description Opening of the first bar that judged, unix ms.
+             */
+            test_from: number;
+            /**
+             * Format: int64
+             * @description Close of the last bar that judged, unix ms.
+             */
+            test_until: number;
+            params: {
+                [key: string]: number;
+            };
+            /** Format: double */
+            in_sample_sharpe?: number | null;
+            /** Format: double */
+            out_of_sample_sharpe?: number | null;
+        };
+        /** @description Lengths of the folds of a walk-forward. */
+        FoldsRequest: {
+            /**
+             * Format: int32
+             * @description Bars that choose, 20 to 1 000 000.
+             */
+            train_bars: number;
+            /**
+             * Format: int32
+             * @description Bars that judge, 5 to 1 000 000.
+             */
+            test_bars: number;
+        };
         /** @description A pattern that was found. */
         FoundView: {
             kind: components["schemas"]["PatternKind"];
@@ -1763,6 +2416,82 @@ export interface components {
         GateView: {
             passed: boolean;
             failures: components["schemas"]["FactView"][];
+        };
+        /** @description Values of one parameter: a list, or a range with both ends included. */
+        GridValuesRequest: number[] | {
+            /** Format: double */
+            from: number;
+            /** Format: double */
+            to: number;
+            /** Format: double */
+            step: number;
+        };
+        /** @description The cells of a sweep, also while it grows. */
+        GridView: {
+            state: components["schemas"]["BacktestState"];
+            /** @description Parameters that vary, by name. */
+            axes: components["schemas"]["AxisView"][];
+            /** @description Id of the metric of the cells. */
+            metric: string;
+            metric_title: string;
+            /** @description `ratio`, `ratio_per_year`, `number` … */
+            metric_unit: string;
+            /** @description Metrics that can be asked for. */
+            metrics: string[];
+            /**
+             * @description Cells that are done, in the order in which they were run; a combination that is not among
+             *     them is not done yet, or breaks a relation of the strategy.
+             */
+            cells: components["schemas"]["CellView"][];
+            /**
+             * Format: int64
+             * @description ★ Cell in the middle of the widest stretch that is good all around, by the Sharpe ratio.
+             */
+            centre?: number | null;
+            /**
+             * Format: int64
+             * @description ▣ Cell with the highest Sharpe ratio.
+             */
+            best?: number | null;
+            /** @description The best stands alone: it is not on the plateau, or there is none. */
+            best_is_isolated: boolean;
+            /** @description Cells of the plateau. */
+            plateau: number[];
+            /**
+             * Format: int64
+             * @description Cells in all.
+             */
+            runs: number;
+            /** Format: int64 */
+            runs_done: number;
+            /**
+             * Format: int64
+             * @description Combinations that break a relation of the strategy.
+             */
+            impossible: number;
+            /**
+             * Format: int64
+             * @description Configurations tried on the instrument and timeframe so far, by anybody.
+             */
+            tries: number;
+            /**
+             * Format: double
+             * @description Probability of backtest overfitting: how often the best half the time is in the worse half the
+             *     other half. Absent until the sweep is done, with one set, or for a short series.
+             */
+            pbo?: number | null;
+            /**
+             * Format: double
+             * @description How often the best half the time loses the other half.
+             */
+            loss_probability?: number | null;
+            /**
+             * Format: double
+             * @description Chance that the Sharpe ratio of the chosen set is more than the luck of the best of all tries.
+             */
+            deflated_sharpe?: number | null;
+            /** @description All of this was seen in sample, and nobody traded it. */
+            simulated: boolean;
         };
         /** @description The day's count and its sentence. */
         HeadlineView: {
@@ -1948,7 +2677,10 @@ export interface components {
              */
             progress: number;
             message: string;
-            /** @description What was counted; for an import `{ received, accepted, flagged, quarantined, durable }`. */
+            /**
+             * @description What was counted; for an import `{ received, accepted, flagged, quarantined, durable }`, for a
+             *     backtest a `BacktestProgressView`.
+             */
             data?: Record<string, never> | null;
         };
         /**
@@ -2104,6 +2836,24 @@ export interface components {
             email: string;
             password: string;
         };
+        /** @description An entry or an exit on a chart. */
+        MarkerView: {
+            /**
+             * Format: int64
+             * @description Opening of the bar, unix ms.
+             */
+            at: number;
+            /** @description `entry` or `exit`. */
+            kind: string;
+            side: components["schemas"]["SideName"];
+            /** Format: double */
+            price: number;
+            /**
+             * Format: double
+             * @description Profit after costs, at an exit.
+             */
+            return?: number | null;
+        };
         /** @description Mean of net returns with its 90 % interval. */
         MeanReturnView: {
             /** Format: double */
@@ -2112,6 +2862,36 @@ export interface components {
             lo: number;
             /** Format: double */
             hi: number;
+        };
+        /** @description One metric of a backtest with what exactly it is. */
+        MetricView: {
+            id: string;
+            title: string;
+            /** @description How it is computed: period, annualisation, degrees of freedom. */
+            convention: string;
+            /** @description `ratio`, `ratio_per_year`, `number`, `count`, `bars`, `milliseconds`, `instant`, `money`. */
+            unit: string;
+            /** @description Where the definition comes from. */
+            source: string;
+            /** @description `growth`, `risk`, `ratio`, `drawdown`, `period`, `trade`, `activity`, `benchmark`. */
+            group: string;
+            /**
+             * Format: double
+             * @description Absent where it has no meaning.
+             */
+            value?: number | null;
+            /**
+             * Format: double
+             * @description 90 % interval, of the metrics that have one.
+             */
+            low?: number | null;
+            /** Format: double */
+            high?: number | null;
+            /**
+             * Format: double
+             * @description The same of buying and holding the same bars with the same costs.
+             */
+            hold?: number | null;
         };
         /** @description An expression with a name. */
         NamedExpression: {
@@ -2163,6 +2943,79 @@ export interface components {
             status: components["schemas"]["OddsStatus"];
             /** @description Words that are always true, with or without a number. */
             text: string;
+        };
+        /** @description A position still open at the last close, marked there. */
+        OpenTradeView: {
+            side: components["schemas"]["SideName"];
+            /**
+             * Format: int64
+             * @description Unix ms.
+             */
+            opened_at: number;
+            /** Format: double */
+            entry: number;
+            /** Format: double */
+            quantity: number;
+            /** Format: double */
+            stop?: number | null;
+            /** Format: double */
+            target?: number | null;
+            /**
+             * Format: double
+             * @description Last close.
+             */
+            mark: number;
+            /**
+             * Format: double
+             * @description After the fee of the entry, without the costs of leaving.
+             */
+            pnl: number;
+            /** Format: double */
+            return: number;
+            /** Format: int64 */
+            bars_held: number;
+        };
+        /** @description The record out of sample. */
+        OutOfSampleRecordView: {
+            /**
+             * Format: int64
+             * @description Unix ms.
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description Unix ms.
+             */
+            until: number;
+            /** Format: int64 */
+            bars: number;
+            /** Format: int64 */
+            trades: number;
+            /** Format: double */
+            total_return?: number | null;
+            /** Format: double */
+            cagr?: number | null;
+            /** Format: double */
+            max_drawdown?: number | null;
+            /** Format: double */
+            sharpe?: number | null;
+            /**
+             * Format: double
+             * @description 90 % interval.
+             */
+            sharpe_low?: number | null;
+            /** Format: double */
+            sharpe_high?: number | null;
+            /**
+             * Format: double
+             * @description Chance that the true ratio is above 0.
+             */
+            psr?: number | null;
+            /**
+             * Format: double
+             * @description Bars that such a record needs to be above 0 with a chance of 95 %.
+             */
+            bars_needed?: number | null;
         };
         /** @description Result out of sample, after costs. */
         OutOfSampleView: {
@@ -2246,16 +3099,17 @@ export interface components {
                 timeframe: string;
                 /**
                  * Format: int64
-                 * @description Unix ms.
+                 * @description Opening of the first bar, unix ms.
                  */
                 from: number;
                 /**
                  * Format: int64
-                 * @description Unix ms.
+                 * @description Close of the last bar, unix ms.
                  */
                 until: number;
                 /** Format: int64 */
                 bars: number;
+                /** @description Parameters that were used; of a study those that it chose. */
                 params: {
                     [key: string]: number;
                 };
@@ -2278,8 +3132,24 @@ export interface components {
                 created_at: number;
                 /** Format: int64 */
                 elapsed_ms: number;
-                /** @description Digest of inputs and result. */
+                /** @description Digest of inputs and result; empty while there is none. */
                 digest: string;
+                study: components["schemas"]["StudyName"];
+                state: components["schemas"]["BacktestState"];
+                /** @description Job that makes or made it; absent when it was made at once. */
+                job?: string | null;
+                /**
+                 * Format: int64
+                 * @description Parameter sets of the study.
+                 */
+                runs: number;
+                /**
+                 * Format: int64
+                 * @description How many of them are done.
+                 */
+                runs_done: number;
+                /** @description What the study concluded; absent when there is nothing to conclude from. */
+                verdict?: string | null;
                 /** @description Nobody traded this. */
                 simulated: boolean;
             }[];
@@ -2542,6 +3412,16 @@ export interface components {
                 /** @description Only compared with, never recommended. */
                 benchmark: boolean;
                 params: components["schemas"]["StrategyParameterView"][];
+                /** @description `trend`, `reversion` …; absent for a file that does not say. */
+                family?: string | null;
+                /** @description The family in words. */
+                family_title?: string | null;
+                works_on?: components["schemas"]["WorksOnView"] | null;
+                /** @description `builtin`, `folder` or `stored`; absent for a draft. */
+                origin?: string | null;
+                verdict?: components["schemas"]["StrategyVerdictView"] | null;
+                /** @description Whether it votes, for each risk profile; empty for a draft. */
+                votes: components["schemas"]["VoteView"][];
             }[];
             /** @description Cursor of the next page; absent on the last one. */
             next?: string | null;
@@ -2617,6 +3497,27 @@ export interface components {
             /** Format: int64 */
             n: number;
         };
+        /** @description A part of the record out of sample. */
+        PeriodView: {
+            /**
+             * Format: int64
+             * @description Unix ms.
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description Unix ms.
+             */
+            until: number;
+            /** Format: int64 */
+            bars: number;
+            /** Format: int64 */
+            trades: number;
+            /** Format: double */
+            total_return?: number | null;
+            /** Format: double */
+            sharpe?: number | null;
+        };
         /** @description Phase of the market at the last bar. */
         PhaseView: {
             /** @description `none`, `accumulation`, `manipulation` or `distribution`. */
@@ -2649,6 +3550,92 @@ export interface components {
          * @enum {string}
          */
         PositionView: "flat" | "long" | "short";
+        /** @description A draft and where to try it. */
+        PreviewRequest: {
+            /** @description TOML, at most 64 KiB. */
+            text: string;
+            symbol: string;
+            /** @description `1d` when absent. */
+            timeframe?: string | null;
+            /** @description Parameters that differ from the defaults. */
+            params?: {
+                [key: string]: number;
+            };
+            /** @description First instant. The first stored bar when absent. */
+            from?: string | null;
+            /** @description Instant before which bars open. The last closed bar when absent. */
+            to?: string | null;
+            /**
+             * Format: double
+             * @description 10 000 when absent.
+             */
+            capital?: number | null;
+            /**
+             * Format: double
+             * @description Fee per side in basis points, 10 when absent.
+             */
+            fee_bps?: number | null;
+            /**
+             * Format: double
+             * @description Slippage per market fill in basis points, 5 when absent.
+             */
+            slippage_bps?: number | null;
+            /**
+             * Format: double
+             * @description Half of the spread in basis points, 0 when absent.
+             */
+            half_spread_bps?: number | null;
+        };
+        /** @description What a draft would have done. */
+        PreviewView: {
+            strategy: string;
+            /** @description Digest of the draft. */
+            version: string;
+            symbol: string;
+            timeframe: string;
+            /**
+             * Format: int64
+             * @description Opening of the first bar, unix ms.
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description Close of the last bar, unix ms.
+             */
+            until: number;
+            /** Format: int64 */
+            bars: number;
+            /** @description The series is longer and only its last bars were tried. */
+            shortened: boolean;
+            params: {
+                [key: string]: number;
+            };
+            assumptions: components["schemas"]["AssumptionsView"];
+            /** @description Metrics with title and convention, and those of buying and holding. */
+            metric_list: components["schemas"]["MetricView"][];
+            /** @description At most 600 points. */
+            equity: components["schemas"]["CurveView"];
+            /** @description Buying and holding, at most 600 points. */
+            benchmark: components["schemas"]["CurveView"];
+            /**
+             * Format: int64
+             * @description Closed trades.
+             */
+            trades: number;
+            /** @description Entries and exits in the order of time, the latest 1000. */
+            markers: components["schemas"]["MarkerView"][];
+            /**
+             * Format: int64
+             * @description Configurations tried on this instrument and timeframe so far, this one included.
+             */
+            tries: number;
+            /** Format: int64 */
+            elapsed_ms: number;
+            /** @description Why to be careful with it. */
+            caveat: string;
+            /** @description Nobody traded this. */
+            simulated: boolean;
+        };
         /** @description Error body as RFC 9457 describes it, with a stable `code` for programs. */
         Problem: {
             /** @description URI reference of the kind of problem; stable, one for each `code`. */
@@ -2780,6 +3767,13 @@ export interface components {
             decisions: components["schemas"]["StandingView"];
             /** @description Snapshot of `data`, and the data of its event `changed`. */
             data: components["schemas"]["DataHealthView"];
+            /**
+             * @description Snapshot of `backtests`. Its event `completed` carries `{ "backtests": [ids], "job": id or
+             *     null }`.
+             */
+            backtests: components["schemas"]["BacktestsView"];
+            /** @description `data` of a step of a backtest's job. */
+            backtest_progress: components["schemas"]["BacktestProgressView"];
             /** @description Snapshot of `clock`. */
             clock: components["schemas"]["ClockView"];
             /** @description Snapshot and event `price_update` of `ticker:{symbol}`. */
@@ -3225,6 +4219,11 @@ export interface components {
             assets?: string[] | null;
         };
         /**
+         * @description Side of a position.
+         * @enum {string}
+         */
+        SideName: "long" | "short";
+        /**
          * @description The side that gains if the expected move follows.
          * @enum {string}
          */
@@ -3399,6 +4398,8 @@ export interface components {
             /** @description Where the idea comes from. */
             source: string;
             versions: components["schemas"]["StrategyVersionView"][];
+            /** @description The file, TOML. */
+            text: string;
         };
         /** @description Strategy version that a decision was made from. */
         StrategyLineage: {
@@ -3455,6 +4456,40 @@ export interface components {
             /** @description The last day, week and month as of the latest review, shortest first. */
             windows: components["schemas"]["StrategyWindowView"][];
         };
+        /** @description The text of a strategy file. */
+        StrategyTextRequest: {
+            /** @description TOML, at most 64 KiB. */
+            text: string;
+        };
+        /** @description The text of one version. */
+        StrategyTextView: {
+            strategy: string;
+            version: string;
+            /** @description TOML. */
+            text: string;
+            author: string;
+            /**
+             * Format: int64
+             * @description Unix ms; absent for what came with the program, and for a file that was not used yet.
+             */
+            created_at?: number | null;
+            /** @description The one in use. */
+            current: boolean;
+        };
+        /** @description What a study of a strategy concluded. */
+        StrategyVerdictView: {
+            /** @description `solid`, `fragile` or `not_fit`. */
+            verdict: string;
+            /** @description The study. */
+            backtest: string;
+            symbol: string;
+            timeframe: string;
+            /**
+             * Format: int64
+             * @description Unix ms.
+             */
+            created_at: number;
+        };
         /** @description One version of a strategy. */
         StrategyVersionView: {
             version: string;
@@ -3475,6 +4510,16 @@ export interface components {
             /** @description Only compared with, never recommended. */
             benchmark: boolean;
             params: components["schemas"]["StrategyParameterView"][];
+            /** @description `trend`, `reversion` …; absent for a file that does not say. */
+            family?: string | null;
+            /** @description The family in words. */
+            family_title?: string | null;
+            works_on?: components["schemas"]["WorksOnView"] | null;
+            /** @description `builtin`, `folder` or `stored`; absent for a draft. */
+            origin?: string | null;
+            verdict?: components["schemas"]["StrategyVerdictView"] | null;
+            /** @description Whether it votes, for each risk profile; empty for a draft. */
+            votes: components["schemas"]["VoteView"][];
         };
         /** @description What somebody would have earned who began to follow a strategy when the span began. */
         StrategyWindowView: {
@@ -3517,6 +4562,46 @@ export interface components {
             /** @description Nobody traded this. */
             simulated: boolean;
         };
+        /** @description A stretch of time. */
+        StretchView: {
+            /**
+             * Format: int64
+             * @description Unix ms.
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description Unix ms.
+             */
+            until: number;
+        };
+        /**
+         * @description How many parameter sets are run, and what is made of them.
+         * @enum {string}
+         */
+        StudyName: "single" | "sweep" | "walk_forward";
+        /** @description What a sweep says about the set that it chose. */
+        SweepFiguresView: {
+            /** @description The set is the centre of a plateau; else it is the best one, standing alone. */
+            on_plateau: boolean;
+            /**
+             * Format: double
+             * @description Probability of backtest overfitting; absent with one set or for a short series.
+             */
+            pbo?: number | null;
+            /** Format: double */
+            loss_probability?: number | null;
+            /**
+             * Format: double
+             * @description Chance that its Sharpe ratio is above that of the best of all tries without skill.
+             */
+            deflated_sharpe?: number | null;
+            /**
+             * Format: int64
+             * @description Configurations tried on the series when the sweep ended.
+             */
+            tries: number;
+        };
         /** @description What to read out. */
         TechnicalRequest: {
             symbol: string;
@@ -3546,6 +4631,24 @@ export interface components {
             regime?: components["schemas"]["RegimeView"] | null;
             /** @description Shapes and candles that the last bars made known, oldest first. */
             patterns: components["schemas"]["FoundView"][];
+        };
+        /** @description One thing that is wrong with a text. */
+        TextErrorView: {
+            /**
+             * Format: int64
+             * @description From 1.
+             */
+            line: number;
+            /**
+             * Format: int64
+             * @description In characters, from 1.
+             */
+            column: number;
+            /** @description Such as `params.fast.default` or `rules.enter_long`; empty for the file as a whole. */
+            place: string;
+            message: string;
+            /** @description What to do instead, when it is known. */
+            suggestion?: string | null;
         };
         /**
          * @description Light or dark.
@@ -3627,18 +4730,64 @@ export interface components {
             /** @description Plain numbers. */
             volume: number[];
         };
-        /** @description A closed trade of a backtest. */
-        TradeView: {
-            /** @description `long` or `short`. */
-            side: string;
+        /** @description Trades as columns: each list has one value a trade, in the same order. */
+        TradeColumnsView: {
             /**
              * Format: int64
-             * @description Unix ms.
+             * @description Trades that match, on all pages.
+             */
+            count: number;
+            /** @description Cursor of the next page; absent on the last one. */
+            next?: string | null;
+            /** @description Place in the order of exits, from 1. */
+            number: number[];
+            /** @description 1 for long, -1 for short. */
+            side: number[];
+            /** @description Unix ms. */
+            opened_at: number[];
+            /** @description Unix ms. */
+            closed_at: number[];
+            entry: number[];
+            exit: number[];
+            quantity: number[];
+            fees: number[];
+            pnl: number[];
+            return: number[];
+            mae: number[];
+            mfe: number[];
+            bars_held: number[];
+            /** @description Place of each reason in `reasons`. */
+            exit_reason: number[];
+            reasons: string[];
+        };
+        /** @description One page of trades. */
+        TradePage: {
+            items: components["schemas"]["TradeView"][];
+            /** @description Cursor of the next page; absent on the last one. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description Trades that match, on all pages.
+             */
+            count: number;
+        };
+        /** @description A closed trade of a backtest. */
+        TradeView: {
+            /**
+             * Format: int64
+             * @description Place in the order of exits, from 1.
+             */
+            number: number;
+            /** @description `long` or `short`. */
+            side: components["schemas"]["SideName"];
+            /**
+             * Format: int64
+             * @description Opening of the bar of the entry, unix ms.
              */
             opened_at: number;
             /**
              * Format: int64
-             * @description Unix ms.
+             * @description Opening of the bar of the exit, unix ms.
              */
             closed_at: number;
             /** Format: double */
@@ -3648,15 +4797,43 @@ export interface components {
             /** Format: double */
             quantity: number;
             /** Format: double */
+            stop?: number | null;
+            /** Format: double */
+            target?: number | null;
+            /** Format: double */
             fees: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description After costs.
+             */
             pnl: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Profit after costs over the notional at entry.
+             */
             return: number;
+            /**
+             * Format: double
+             * @description Largest move against the position, as a ratio of the entry, at most 0.
+             */
+            mae: number;
+            /**
+             * Format: double
+             * @description Largest move in favour, as a ratio of the entry, at least 0.
+             */
+            mfe: number;
+            /** @description `rule`, `stop`, `target`, `fold_end`. */
             exit_reason: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Closes at which it was open.
+             */
             bars_held: number;
+            /** @description The exit bar reached stop and target, and nothing told which came first. */
+            ambiguous: boolean;
         };
+        /** @description Trades, as rows or as columns. */
+        TradesView: components["schemas"]["TradePage"] | components["schemas"]["TradeColumnsView"];
         /** @description Times that chances of a range were stated. */
         UseView: {
             /** Format: double */
@@ -3677,16 +4854,97 @@ export interface components {
             /** @description `conservative`, `moderate` or `aggressive`. */
             risk_profile: string;
         };
+        /** @description Whether a text can be used. */
+        ValidationView: {
+            ok: boolean;
+            strategy?: components["schemas"]["StrategyView"] | null;
+            /** @description What is wrong, in the order of the file. */
+            errors: components["schemas"]["TextErrorView"][];
+        };
         /** @description One form of a pattern. */
         VariantView: {
             id: string;
             title: string;
             side?: components["schemas"]["SideView"] | null;
         };
+        /** @description A reason as code, parameters and sentence. */
+        VerdictReasonView: {
+            code: string;
+            /** @description The grade that this reason alone leads to. */
+            grade: string;
+            params: {
+                [key: string]: Record<string, never>;
+            };
+            sentence: string;
+        };
+        /** @description Grade and reasons, the gravest first. */
+        VerdictView: {
+            /** @description `solid`, `fragile` or `not_fit`. */
+            grade: string;
+            /** @description The grade in words. */
+            word: string;
+            reasons: components["schemas"]["VerdictReasonView"][];
+            /** @description Whether the strategy may be activated without overriding this. */
+            may_activate: boolean;
+        };
+        /** @description Every word of the rule language. */
+        VocabularyView: {
+            /** @description Columns, keywords, functions, indicators and patterns, in that order. */
+            words: components["schemas"]["WordView"][];
+        };
+        /** @description Whether a strategy votes for one risk profile. */
+        VoteView: {
+            profile: string;
+            votes: boolean;
+            /** @description Why, where somebody chose; absent where it is as the file says. */
+            reason?: string | null;
+            /** @description Who chose. */
+            author?: string | null;
+            /**
+             * Format: int64
+             * @description Unix ms.
+             */
+            chosen_at?: number | null;
+        };
         /** @description Followed instruments. */
         WatchlistView: {
             /** @description In the order the person gave them; at most 200. */
             items: components["schemas"]["InstrumentBrief"][];
+        };
+        /** @description A parameter in a signature, series included. */
+        WordParameterView: {
+            name: string;
+            /**
+             * Format: double
+             * @description Absent where a value must be written.
+             */
+            default?: number | null;
+            /** Format: double */
+            min?: number | null;
+            /** Format: double */
+            max?: number | null;
+            /** @description Whole numbers only. */
+            integer: boolean;
+        };
+        /** @description One word. */
+        WordView: {
+            name: string;
+            /** @description `column`, `keyword`, `function`, `indicator` or `pattern`. */
+            kind: string;
+            /** @description How it is written, such as `ema(series, period = 30)`. */
+            signature: string;
+            parameters: components["schemas"]["WordParameterView"][];
+            /** @description Fields to choose from, as in `macd(close).hist`; empty for a word that is one value. */
+            outputs: string[];
+            /** @description One sentence. */
+            summary: string;
+        };
+        /** @description Where a strategy is meant to work. A claim: its measured sheet says where it did. */
+        WorksOnView: {
+            /** @description `crypto`, `fx`, `equity` … */
+            classes: string[];
+            timeframes: string[];
+            note: string;
         };
     };
     responses: never;
@@ -3831,6 +5089,14 @@ export interface operations {
             query?: {
                 strategy?: string;
                 symbol?: string;
+                timeframe?: string;
+                study?: "single" | "sweep" | "walk_forward";
+                /** @description Only those whose study concluded so. */
+                verdict?: string;
+                /** @description Only those that tested a bar at or after this instant. */
+                from?: string;
+                /** @description Only those that tested a bar before this instant. */
+                to?: string;
                 /** @description Rows wanted, 1 to 500, 100 by default. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -3864,6 +5130,90 @@ export interface operations {
     };
     launch_backtest: {
         parameters: {
+            query?: {
+                /**
+                 * @description Run one set of parameters on one instrument at once and answer with the result, when it takes
+                 *     no longer than this, up to 10 000 ms.
+                 */
+                wait?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BacktestRequest"];
+            };
+        };
+        responses: {
+            /** @description The result, for a caller that waits */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestsDoneView"];
+                };
+            };
+            /** @description The job that runs it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_backtests: {
+        parameters: {
+            query?: {
+                /** @description 2 to 6 ids, separated by commas. */
+                ids?: string;
+                /** @description Width of the chart, 1 to 2400, 1200 when absent. */
+                px?: number;
+                /** @description `es` or `en`; the person's setting when absent, else `Accept-Language`. */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The comparison */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompareView"];
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    estimate_backtest: {
+        parameters: {
             query?: never;
             header?: never;
             path?: never;
@@ -3875,13 +5225,13 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The job that runs it */
-            202: {
+            /** @description What it would take */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobView"];
+                    "application/json": components["schemas"]["EstimateView"];
                 };
             };
             /** @description The request was refused; the body says why */
@@ -3917,6 +5267,160 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BacktestDetailView"];
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_backtest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the backtest */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_equity: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Width of the chart, 1 to 2400, 1200 when absent; a curve has at most two points a pixel and
+                 *     2400 in all.
+                 */
+                px?: number;
+                /** @description Only from this instant on. */
+                from?: string;
+                /** @description Only before this instant. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the backtest */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The curves */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EquityView"];
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_grid: {
+        parameters: {
+            query?: {
+                /** @description Metric of the cells, `sharpe` when absent. */
+                metric?: string;
+                /** @description `es` or `en`; the person's setting when absent, else `Accept-Language`. */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the backtest */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The cells */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridView"];
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_trades: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted: 1 to 500, 100 by default; as columns up to 100 000, 10 000 by default. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Only one side. */
+                side?: "long" | "short";
+                /** @description Only trades that ended so. */
+                result?: "win" | "loss";
+                /** @description Order of the trades; `opened_at` when absent. */
+                sort?: "opened_at" | "-opened_at" | "closed_at" | "-closed_at" | "pnl" | "-pnl" | "return" | "-return" | "bars_held" | "-bars_held";
+                /** @description `rows` when absent. */
+                format?: "rows" | "columns";
+            };
+            header?: never;
+            path: {
+                /** @description Id of the backtest */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Trades */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TradesView"];
                 };
             };
             /** @description The request was refused; the body says why */
@@ -4884,6 +6388,38 @@ export interface operations {
             };
         };
     };
+    read_language: {
+        parameters: {
+            query?: {
+                /** @description `es` or `en`; the person's setting when absent, else `Accept-Language`. */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The words */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VocabularyView"];
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_patterns: {
         parameters: {
             query?: {
@@ -5509,6 +7045,78 @@ export interface operations {
             };
         };
     };
+    preview_strategy: {
+        parameters: {
+            query?: {
+                /** @description `es` or `en`; the person's setting when absent, else `Accept-Language`. */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewRequest"];
+            };
+        };
+        responses: {
+            /** @description What it would have done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewView"];
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    validate_strategy: {
+        parameters: {
+            query?: {
+                /** @description `es` or `en`; the person's setting when absent, else `Accept-Language`. */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StrategyTextRequest"];
+            };
+        };
+        responses: {
+            /** @description Whether it can be used */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationView"];
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_strategy: {
         parameters: {
             query?: {
@@ -5531,6 +7139,127 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StrategyDetailView"];
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_strategy: {
+        parameters: {
+            query?: {
+                /** @description `es` or `en`; the person's setting when absent, else `Accept-Language`. */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the strategy */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StrategyTextRequest"];
+            };
+        };
+        responses: {
+            /** @description The strategy as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StrategyDetailView"];
+                };
+            };
+            /** @description The new strategy */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StrategyDetailView"];
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    activate_strategy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the strategy */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivationRequest"];
+            };
+        };
+        responses: {
+            /** @description Who it votes for now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivationView"];
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_strategy_difference: {
+        parameters: {
+            query?: {
+                /** @description The version before the current one when absent. */
+                from?: string;
+                /** @description The current version when absent. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the strategy */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifferenceView"];
                 };
             };
             /** @description The request was refused; the body says why */
@@ -5568,6 +7297,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StrategyPerformanceView"];
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_strategy_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the strategy */
+                id: string;
+                /** @description Digest of the version, or `current` */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The text */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StrategyTextView"];
                 };
             };
             /** @description The request was refused; the body says why */

@@ -16,7 +16,7 @@ interface Props<Value extends string> {
 export function Choice<Value extends string>({ label, value, options, onChange }: Props<Value>) {
   const id = useId();
   return (
-    <span className="inline-flex">
+    <span className="inline-flex max-w-full min-w-0">
       <label htmlFor={id} className="sr-only">
         {label}
       </label>
@@ -27,7 +27,7 @@ export function Choice<Value extends string>({ label, value, options, onChange }
           const chosen = options.find((option) => option.value === event.target.value);
           if (chosen) onChange(chosen.value);
         }}
-        className="min-h-8 rounded-md border border-line bg-card px-2 text-sm text-fg cursor-pointer"
+        className="min-h-8 max-w-full min-w-0 rounded-md border border-line bg-card px-2 text-sm text-fg cursor-pointer"
       >
         {options.map((option) => (
           <option key={option.value} value={option.value}>

@@ -4,17 +4,17 @@ import { Button } from './Button';
 import { JobProgress } from './JobProgress';
 
 export const stories: Stories = {
-  queued: ({ text }) => (
+  queued: ({ chapters }) => (
     <JobProgress
-      title={text.data.refresh.running}
-      steps={text.data.refresh.steps}
+      title={chapters.data.refresh.running}
+      steps={chapters.data.refresh.steps}
       event={undefined}
     />
   ),
-  running: ({ text }) => (
+  running: ({ text, chapters }) => (
     <JobProgress
-      title={text.data.refresh.running}
-      steps={text.data.refresh.steps}
+      title={chapters.data.refresh.running}
+      steps={chapters.data.refresh.steps}
       event={jobEvent(0.42, 'fetch')}
     >
       <Button compact className="self-start">
@@ -22,10 +22,10 @@ export const stories: Stories = {
       </Button>
     </JobProgress>
   ),
-  lost: ({ text }) => (
+  lost: ({ text, chapters }) => (
     <JobProgress
-      title={text.data.refresh.running}
-      steps={text.data.refresh.steps}
+      title={chapters.data.refresh.running}
+      steps={chapters.data.refresh.steps}
       event={jobEvent(0.42, 'fetch')}
       lost={text.shell.error.offline}
     />

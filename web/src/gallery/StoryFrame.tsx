@@ -12,6 +12,8 @@ import type { Shown } from './stories';
 /** A story with everything above it that it needs; no two stories know of each other. */
 export function StoryFrame({ story }: { story: Shown }) {
   const language = useLanguage();
+  const { lang, text, chapters } = language;
+  if (!chapters) throw new Error('the gallery gives every chapter');
   const [queries] = useState(() => {
     const options = { retry: false, retryOnMount: false, staleTime: Number.POSITIVE_INFINITY };
     const made = new QueryClient({ defaultOptions: { queries: options } });
@@ -26,8 +28,10 @@ export function StoryFrame({ story }: { story: Shown }) {
   );
   return (
     <QueryClientProvider client={queries}>
-      <LanguageProvider lang={language.lang} catalogue={language.text}>
-        <RouterContextProvider router={router}>{story.draw(language)}</RouterContextProvider>
+      <LanguageProvider lang={language.lang} catalogue={language.text} chapters={language.chapters}>
+        <RouterContextProvider router={router}>
+          {story.draw({ lang, text, chapters })}
+        </RouterContextProvider>
       </LanguageProvider>
     </QueryClientProvider>
   );

@@ -2,12 +2,14 @@
 // out. Words of the interface never stand here; they come from the catalogues.
 
 import type { LevelOdds } from '../api/asset';
+import type { ParameterGrid } from '../api/backtest';
 import type { DataStatus } from '../api/data';
 import type { Instrument } from '../api/instrument';
 import type { JobEvent } from '../api/job';
 import type { Daily, Decision } from '../api/recommendation';
 import type { Session } from '../api/session';
 import type { Assessment, Limits, Question, RegionRow, Settings } from '../api/setting';
+import type { Curve, Place } from '../components/chart/curve';
 import type { Lang } from '../i18n/language';
 import statusEn from '../pages/data/status.en.captured.json';
 import statusEs from '../pages/data/status.es.captured.json';
@@ -266,3 +268,91 @@ export const jobEvent = (progress: number, message: string): JobEvent => ({
   progress,
   message,
 });
+
+/** Results of a small grid: a good area, and one cell that stands alone. */
+export const HEAT = {
+  x: { name: 'fast', values: [5, 10, 20, 30, 40] },
+  y: { name: 'slow', values: [20, 50, 80, 100] },
+  values: [
+    [0.31, 0.42, null, null, null],
+    [0.55, 0.78, 0.81, 0.6, 0.1],
+    [0.38, 0.66, 0.74, 0.52, -0.12],
+    [-0.3, 0.21, 0.4, 0.05, 1.32],
+  ],
+} as const;
+
+const CURVE_MONTHS = 72;
+const curveAt = Array.from({ length: CURVE_MONTHS }, (_, month) => Date.UTC(2021, month));
+
+function curveOf(id: string, place: Place, yearly: number, swing: number): Curve {
+  const values = curveAt.map(
+    (_, month) => (1 + yearly) ** (month / 12) * (1 + swing * Math.sin(month / 5 + yearly * 40)),
+  );
+  let peak = 0;
+  const falls = values.map((value) => {
+    peak = Math.max(peak, value);
+    return value / peak - 1;
+  });
+  const name = id;
+  return {
+    id,
+    name,
+    place,
+    equity: { at: curveAt, values },
+    drawdown: { at: curveAt, values: falls },
+  };
+}
+
+export const CURVES: readonly Curve[] = [
+  curveOf('EMA 20/50', 0, 0.11, 0.08),
+  curveOf('RSI rebote', 1, 0.03, 0.14),
+  curveOf('Donchian 55', 2, -0.02, 0.1),
+  curveOf('BTC/USDT', 'benchmark', 0.15, 0.25),
+];
+export const CURVES_SEEN = [{ from: Date.UTC(2021, 0), until: Date.UTC(2023, 6) }];
+
+export const STRATEGY_BEFORE = `id = "ema_cross"
+
+[params]
+fast = { default = 20, min = 2, max = 200 }
+
+[rules]
+enter_long = "crosses_above(ema(close, fast), close)"
+`;
+export const STRATEGY_AFTER = STRATEGY_BEFORE.replace('default = 20', 'default = 10').concat(
+  'exit_long  = "close < ema(close, fast)"\n',
+);
+
+export const runEvent = (done: number, total: number): JobEvent => ({
+  ...jobEvent(done / total, SYMBOL),
+  data: { done, total, bars_per_s: 8_100_000, eta_ms: (total - done) * 290 } as never,
+});
+
+/** The same as a sweep of three parameters answers it. */
+export const GRID: ParameterGrid = {
+  state: 'done',
+  axes: [
+    { name: HEAT.x.name, values: [...HEAT.x.values] },
+    { name: HEAT.y.name, values: [...HEAT.y.values] },
+    { name: 'trend', values: [200] },
+  ],
+  metric: 'sharpe',
+  metric_title: 'Sharpe',
+  metric_unit: 'number',
+  metrics: ['sharpe'],
+  cells: HEAT.values.flatMap((row, y) =>
+    row.flatMap((value, x) => (value === null ? [] : [{ at: [x, y, 0], value, trades: 40 }])),
+  ),
+  centre: 4,
+  best: 16,
+  best_is_isolated: true,
+  plateau: [4],
+  runs: 20,
+  runs_done: 17,
+  impossible: 3,
+  tries: 144,
+  pbo: 0.28,
+  loss_probability: 0.2,
+  deflated_sharpe: 0.91,
+  simulated: true,
+};

@@ -4,6 +4,7 @@ import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
 import { noteAnswer } from '../api/offline';
 import { setRegion } from '../format/region';
+import { loadChapters } from '../i18n/chapter';
 import { LanguageProvider } from '../i18n/LanguageProvider';
 import { isLang, loadCatalogue } from '../i18n/language';
 import { Gallery } from './Gallery';
@@ -32,12 +33,15 @@ async function show({ only = '', lang: wanted, bare, ...looks }: Shown) {
   const keptAt = SHOWN.find(({ id }) => id === only)?.keptAt;
   const kept = keptAt === undefined ? {} : { 'x-rumbo-kept': String(keptAt) };
   const known = await loadCatalogue(lang);
-  const catalogue = wanted === 'pseudo' ? toPseudo(known) : known;
+  const pages = await loadChapters(lang);
+  const isPseudo = wanted === 'pseudo';
+  const catalogue = isPseudo ? toPseudo(known) : known;
+  const chapters = isPseudo ? toPseudo(pages) : pages;
   drawn += 1;
   flushSync(() => {
     noteAnswer(new Response(null, { headers: kept }));
     root.render(
-      <LanguageProvider key={drawn} lang={lang} catalogue={catalogue}>
+      <LanguageProvider key={drawn} lang={lang} catalogue={catalogue} chapters={chapters}>
         <Gallery only={only} isBare={bare !== undefined} />
       </LanguageProvider>,
     );

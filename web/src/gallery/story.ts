@@ -3,6 +3,7 @@
 import type { QueryClient, QueryKey } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { ApiProblem } from '../api/problem';
+import type { Chapters } from '../i18n/chapter';
 import type { Catalogue } from '../i18n/es/catalogue';
 import type { Lang } from '../i18n/language';
 import { REQUEST_ID } from './sample';
@@ -11,6 +12,7 @@ import { REQUEST_ID } from './sample';
 export interface Means {
   lang: Lang;
   text: Catalogue;
+  chapters: Chapters;
 }
 
 export type Draw = (means: Means) => ReactNode;

@@ -1,12 +1,15 @@
 import { createContext, type ReactNode, use, useMemo, useState } from 'react';
 import { currentRegion, type Region, type RegionChoice, setRegion } from '../format/region';
 import { writePreference } from '../preference';
+import { type Chapters, followLanguage } from './chapter';
 import type { Catalogue } from './es/catalogue';
 import { type Lang, loadCatalogue } from './language';
 
 interface Language {
   lang: Lang;
   text: Catalogue;
+  /** Chapters that were here from the start; the others come with their pages. */
+  chapters: Chapters | undefined;
   /** Loads the other sentences, then shows them all at once. */
   choose: (lang: Lang) => Promise<void>;
   /** How numbers and times are written; formatters follow it. */
@@ -19,17 +22,19 @@ const LanguageContext = createContext<Language | null>(null);
 interface Props {
   lang: Lang;
   catalogue: Catalogue;
+  chapters?: Chapters | undefined;
   children: ReactNode;
 }
 
 /** Gives every part below the language in use and its sentences. */
-export function LanguageProvider({ lang, catalogue, children }: Props) {
+export function LanguageProvider({ lang, catalogue, chapters, children }: Props) {
   const [current, setCurrent] = useState({ lang, text: catalogue, region: currentRegion() });
   const language = useMemo<Language>(
     () => ({
       ...current,
+      chapters,
       choose: async (wanted) => {
-        const text = await loadCatalogue(wanted);
+        const [text] = await Promise.all([loadCatalogue(wanted), followLanguage(wanted)]);
         writePreference('lang', wanted);
         document.documentElement.lang = wanted;
         setCurrent((earlier) => ({ ...earlier, lang: wanted, text }));
@@ -41,7 +46,7 @@ export function LanguageProvider({ lang, catalogue, children }: Props) {
         setCurrent((earlier) => ({ ...earlier, region }));
       },
     }),
-    [current],
+    [current, chapters],
   );
   return <LanguageContext value={language}>{children}</LanguageContext>;
 }

@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
-import { catalogue as en } from './en/catalogue';
-import { catalogue as es } from './es/catalogue';
+import { loadChapters } from './chapter';
+import { loadCatalogue } from './language';
+
+/** Everything that is ever said in each language. */
+const [es, en] = await Promise.all(
+  (['es', 'en'] as const).map(async (lang) => [
+    await loadCatalogue(lang),
+    await loadChapters(lang),
+  ]),
+);
 
 /** Every sentence of a catalogue, functions called with their own parameter positions. */
 function sentences(part: unknown): string[] {

@@ -62,7 +62,7 @@ describe('a new key', () => {
   });
 
   test('may be used in a list and in a chart: never both are there', () => {
-    expect(findConflict('why', 'c', {})).toBeUndefined();
+    expect(findConflict('why', 'i', {})).toBeUndefined();
   });
 });
 

@@ -88,15 +88,22 @@ mod tests {
     #[test]
     fn every_script_says_what_it_needs() {
         let folder = shell::root().join("crates/engine/benches");
-        for bench in ["backtest", "indicators"] {
+        for (bench, peers) in [
+            ("backtest", 3),
+            ("indicators", 1),
+            ("sweep", 2),
+            ("trading", 1),
+        ] {
             let scripts = scripts_of(&folder, bench).expect("the folder is there");
-            assert_eq!(scripts.len(), 1, "{bench}");
-            let text = fs::read_to_string(&scripts[0]).expect("the script is there");
-            let packages = packages_of(&text).expect("it names its packages");
-            assert!(
-                packages[0].contains("=="),
-                "{packages:?} has no exact version"
-            );
+            assert_eq!(scripts.len(), peers, "{bench}");
+            for script in scripts {
+                let text = fs::read_to_string(&script).expect("the script is there");
+                let packages = packages_of(&text).expect("it names its packages");
+                assert!(
+                    packages[0].contains("=="),
+                    "{packages:?} has no exact version"
+                );
+            }
         }
         assert!(packages_of("import os").is_err());
     }

@@ -155,7 +155,7 @@ impl RecordShelf {
         app: &App,
         profile: RiskProfile,
     ) -> Result<(Arc<Vec<Said>>, Mark), AppError> {
-        let basis = replay::basis(app);
+        let basis = replay::basis(app, profile).await?;
         let key = replay::key(&basis, profile);
         let mut kept = self.replayed.lock().await;
         let mark = replayed::mark(&app.db, key).await?;

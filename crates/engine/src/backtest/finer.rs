@@ -34,6 +34,15 @@ impl<'a> FinerBars<'a> {
         FinerBars { bars, starts }
     }
 
+    /// The finer bars inside `row`; empty where there are none.
+    pub(crate) fn of(&self, row: usize) -> BarSlice<'a> {
+        let end = self.starts.get(row + 1).copied();
+        match (self.starts.get(row).copied(), end) {
+            (Some(start), Some(end)) => self.bars.rows(start..end),
+            _ => self.bars.rows(0..0),
+        }
+    }
+
     /// Which level was reached first inside `row`; `None` when these bars cannot tell.
     pub(crate) fn first_reached(&self, row: usize, side: Side, levels: Levels) -> Option<Reached> {
         let rows = *self.starts.get(row)?..*self.starts.get(row + 1)?;

@@ -38,6 +38,16 @@ pub enum ExitReason {
     Target,
     /// The end of a walk-forward fold, at its last close.
     FoldEnd,
+    /// The maintenance margin was breached. This and the following only in the event path.
+    Liquidation,
+    /// The weights of the portfolio were restored or changed.
+    Rebalance,
+    /// The instrument was delisted.
+    CorporateAction,
+    /// A limit on the losses of the account was reached.
+    RiskLimit,
+    /// An order that was placed by hand.
+    Order,
 }
 
 /// A position that was opened and closed.

@@ -10,10 +10,10 @@ const TICKS_PER_UNIT: f64 = 64.0;
 const REFLECTION: f64 = 256.0;
 
 #[derive(Debug, Clone)]
-struct Case {
-    bars: Bars,
-    signals: Signals,
-    assumptions: Assumptions,
+pub(crate) struct Case {
+    pub(crate) bars: Bars,
+    pub(crate) signals: Signals,
+    pub(crate) assumptions: Assumptions,
 }
 
 fn row() -> impl Strategy<Value = ([u16; 4], u8, [u16; 2])> {
@@ -21,7 +21,7 @@ fn row() -> impl Strategy<Value = ([u16; 4], u8, [u16; 2])> {
     (prices, any::<u8>(), prop::array::uniform2(0..20 * 64_u16))
 }
 
-fn bar(at: i64, prices: [u16; 4]) -> Bar {
+pub(crate) fn bar(at: i64, prices: [u16; 4]) -> Bar {
     let price = |ticks: u16| f64::from(ticks) / TICKS_PER_UNIT;
     let high = prices.into_iter().max().unwrap();
     let low = prices.into_iter().min().unwrap();
@@ -44,7 +44,7 @@ fn distance(ticks: u16) -> f64 {
     }
 }
 
-fn case() -> impl Strategy<Value = Case> {
+pub(crate) fn case() -> impl Strategy<Value = Case> {
     let costs = (0.0..100.0, 0.0..50.0, 0.0..50.0, 0.1..=1.0, 0..3_u8);
     (
         prop::collection::vec(row(), 1..120),
@@ -179,6 +179,35 @@ proptest! {
     }
 
     #[test]
+    fn quiet_rows_are_what_each_row_would_be_alone(case in case(), sparse in any::<u64>()) {
+        // Rules that seldom hold leave long stretches in which nothing happens.
+        let mut case = case;
+        let keep = |row: usize, salt: u64| {
+            let mixed = (row as u64 + 1).wrapping_mul(sparse | 1).wrapping_add(salt);
+            mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 61 == 0
+        };
+        let signals = &mut case.signals;
+        let rules = [
+            &mut signals.enter_long,
+            &mut signals.exit_long,
+            &mut signals.enter_short,
+            &mut signals.exit_short,
+        ];
+        for (salt, rule) in (0..).zip(rules) {
+            for (row, holds) in rule.iter_mut().enumerate() {
+                *holds = *holds && (sparse % 3 == 0 || keep(row, salt));
+            }
+        }
+        let whole = || Simulation::whole(case.bars.as_slice(), &case.signals, &case.assumptions, None);
+        let expected = whole().finish_row_by_row(Ending::Open);
+        prop_assert_eq!(whole().finish(Ending::Open), expected.clone());
+        // Memory that held something else leaves no trace.
+        let mut reused = expected.clone();
+        run_into(case.bars.as_slice(), &case.signals, &case.assumptions, &mut reused);
+        prop_assert_eq!(reused, expected);
+    }
+
+    #[test]
     fn an_entry_never_spends_more_than_the_cash(case in case()) {
         let outcome = run_case(&case);
         let fee = case.assumptions.fee_bps / 10_000.0;
@@ -235,6 +264,58 @@ proptest! {
             for (cheap, dear) in cheap.equity.iter().zip(&dear.equity) {
                 prop_assert!(*dear <= cheap * (1.0 + 1e-12));
             }
+        }
+    }
+
+    #[test]
+    fn a_wider_spread_never_raises_equity_of_the_same_trades(case in case(), more in 0.1..50.0) {
+        // A concession moves fills and with them stops and targets, so these are left out.
+        let mut case = case;
+        case.signals.stop_distance.clear();
+        case.signals.target_distance.clear();
+        let mut dear = case.clone();
+        dear.assumptions.half_spread_bps += more;
+        let (cheap, dear) = (run_case(&case), run_case(&dear));
+        let solvent = cheap.equity.iter().chain(&dear.equity).all(|&value| value > 0.0);
+        if solvent {
+            prop_assert_eq!(cheap.trades.len(), dear.trades.len());
+            for (one, other) in cheap.trades.iter().zip(&dear.trades) {
+                let rows = |trade: &Trade| (trade.side, trade.entry_row, trade.exit_row);
+                prop_assert_eq!(rows(one), rows(other));
+                prop_assert!(other.return_ratio < one.return_ratio);
+            }
+            for (cheap, dear) in cheap.equity.iter().zip(&dear.equity) {
+                prop_assert!(*dear <= cheap * (1.0 + 1e-12));
+            }
+        }
+    }
+
+    #[test]
+    fn the_unit_of_prices_changes_nothing(case in case(), power in -20..=20_i32) {
+        // A power of two only moves the exponent, so every figure is exact.
+        let unit = 2.0_f64.powi(power);
+        let scaled = |column: &[f64]| column.iter().map(|price| price * unit).collect();
+        let mut other = case.clone();
+        for (column, from) in [
+            (&mut other.bars.open, &case.bars.open),
+            (&mut other.bars.high, &case.bars.high),
+            (&mut other.bars.low, &case.bars.low),
+            (&mut other.bars.close, &case.bars.close),
+            (&mut other.signals.stop_distance, &case.signals.stop_distance),
+            (&mut other.signals.target_distance, &case.signals.target_distance),
+        ] {
+            *column = scaled(from);
+        }
+        let (plain, other) = (run_case(&case), run_case(&other));
+        prop_assert_eq!(&plain.equity, &other.equity);
+        prop_assert_eq!(&plain.stance, &other.stance);
+        prop_assert_eq!(plain.fees_paid.to_bits(), other.fees_paid.to_bits());
+        prop_assert_eq!(plain.trades.len(), other.trades.len());
+        for (one, other) in plain.trades.iter().zip(&other.trades) {
+            prop_assert_eq!((one.entry * unit, one.exit * unit), (other.entry, other.exit));
+            prop_assert_eq!((one.pnl, one.return_ratio), (other.pnl, other.return_ratio));
+            prop_assert_eq!((one.mae, one.mfe), (other.mae, other.mfe));
+            prop_assert_eq!(one.exit_reason, other.exit_reason);
         }
     }
 

@@ -10,6 +10,10 @@ use crate::backtest::{
 };
 use crate::signal::Signals;
 
+/// Rows that are looked at together: long enough to be compared several at a time, short enough that a
+/// position which ends inside them costs little.
+const STRETCH_ROWS: usize = 32;
+
 /// What happens to a position that is open at the last bar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ending {
@@ -81,7 +85,6 @@ impl<'a> Simulation<'a> {
         finer: Option<&'a FinerBars<'a>>,
         rows: Range<usize>,
     ) -> Self {
-        let length = rows.len();
         Self {
             bars,
             signals,
@@ -95,12 +98,28 @@ impl<'a> Simulation<'a> {
             order: Order::Nothing,
             position: None,
             cash: assumptions.capital,
-            outcome: Outcome {
-                equity: Vec::with_capacity(length),
-                stance: Vec::with_capacity(length),
-                ..Outcome::default()
-            },
+            outcome: Outcome::default(),
         }
+    }
+
+    /// Fills the memory of an earlier outcome, whose content is dropped.
+    pub(crate) fn reusing(mut self, outcome: Outcome) -> Self {
+        let Outcome {
+            mut trades,
+            mut equity,
+            mut stance,
+            ..
+        } = outcome;
+        trades.clear();
+        equity.clear();
+        stance.clear();
+        self.outcome = Outcome {
+            trades,
+            equity,
+            stance,
+            ..Outcome::default()
+        };
+        self
     }
 
     /// Prepares a flat account for `rows` that joins the position `joins` (1, 0 or -1) at their
@@ -127,9 +146,30 @@ impl<'a> Simulation<'a> {
 
     /// Runs every row and hands over the result.
     pub(crate) fn finish(mut self, ending: Ending) -> Outcome {
+        self.outcome.equity.reserve(self.rows.len());
+        self.outcome.stance.reserve(self.rows.len());
+        let mut row = self.rows.start;
+        while row < self.rows.end {
+            let stretch = row..(row + STRETCH_ROWS).min(self.rows.end);
+            row = self.pass_quiet_rows(stretch.clone());
+            if row < stretch.end {
+                self.advance(row);
+                row += 1;
+            }
+        }
+        self.conclude(ending)
+    }
+
+    /// Every row on its own: what [`Self::finish`] must equal.
+    #[cfg(test)]
+    pub(crate) fn finish_row_by_row(mut self, ending: Ending) -> Outcome {
         for row in self.rows.clone() {
             self.advance(row);
         }
+        self.conclude(ending)
+    }
+
+    fn conclude(mut self, ending: Ending) -> Outcome {
         if let Some(last) = self.rows.clone().last() {
             match ending {
                 Ending::Open => self.outcome.open = self.open_position(last),
@@ -138,6 +178,87 @@ impl<'a> Simulation<'a> {
         }
         self.outcome.cash = self.cash;
         self.outcome
+    }
+
+    /// Marks the rows at the start of `stretch` in which nothing happens, as [`Self::advance`] would;
+    /// returns the first row in which something may.
+    #[inline]
+    fn pass_quiet_rows(&mut self, stretch: Range<usize>) -> usize {
+        if self.order != Order::Nothing {
+            return stretch.start;
+        }
+        match self.position {
+            None => {
+                let until = self.first_entry(stretch.clone());
+                let rows = until - stretch.start;
+                let (equity, stance) = (&mut self.outcome.equity, &mut self.outcome.stance);
+                equity.resize(equity.len() + rows, self.cash);
+                stance.resize(stance.len() + rows, 0);
+                until
+            }
+            Some(mut position) => {
+                let until = self.first_event(&position, stretch.clone());
+                let rows = stretch.start..until;
+                position.see_range(&self.bars.low[rows.clone()], &self.bars.high[rows.clone()]);
+                let (cash, held) = (self.cash, position.sign * position.quantity);
+                let marks = self.bars.close[rows.clone()].iter();
+                self.outcome
+                    .equity
+                    .extend(marks.map(|close| cash + held * close));
+                let stance = &mut self.outcome.stance;
+                stance.resize(stance.len() + rows.len(), position.side.stance());
+                self.position = Some(position);
+                until
+            }
+        }
+    }
+
+    /// First of `rows` on whose close a flat account may give an order; their end without one.
+    fn first_entry(&self, rows: Range<usize>) -> usize {
+        if self.cash.partial_cmp(&0.0) != Some(std::cmp::Ordering::Greater) {
+            return rows.end;
+        }
+        let allowed = |side: bool, column: &'a [bool]| if side { column } else { &[] };
+        let long = allowed(self.allows_long, &self.signals.enter_long);
+        let short = allowed(self.allows_short, &self.signals.enter_short);
+        if !any_true(long, &rows) && !any_true(short, &rows) {
+            return rows.end;
+        }
+        let end = rows.end;
+        let mut rows = rows;
+        rows.find(|&row| is_true(long, row) || is_true(short, row))
+            .unwrap_or(end)
+    }
+
+    /// First of `rows`, all after the entry, in which an open position may reach a level or is told to
+    /// leave; their end without one.
+    fn first_event(&self, position: &Position, rows: Range<usize>) -> usize {
+        let Levels { stop, target } = position.levels;
+        let sign = position.sign;
+        let (worst, best) = match position.side {
+            Side::Long => (self.bars.low, self.bars.high),
+            Side::Short => (self.bars.high, self.bars.low),
+        };
+        let columns = self.bars.open[rows.clone()]
+            .iter()
+            .zip(&worst[rows.clone()])
+            .zip(&best[rows.clone()]);
+        let reaches = |((open, worst), best): ((&f64, &f64), &f64)| {
+            let (open, worst, best) = (sign * open, sign * worst, sign * best);
+            (open <= stop) | (open >= target) | (worst <= stop) | (best >= target)
+        };
+        let exit = self.exit_column(position.side);
+        let is_reached = columns
+            .clone()
+            .map(reaches)
+            .fold(false, |any, one| any | one);
+        if !is_reached && !any_true(exit, &rows) {
+            return rows.end;
+        }
+        let end = rows.end;
+        rows.zip(columns)
+            .find(|&(row, prices)| reaches(prices) || is_true(exit, row))
+            .map_or(end, |(row, _)| row)
     }
 
     /// One bar: order of the last close, levels, mark, order of this close.
@@ -189,12 +310,16 @@ impl<'a> Simulation<'a> {
     }
 
     #[inline]
-    fn exit_order(&self, row: usize, side: Side) -> Order {
-        let column = match side {
+    fn exit_column(&self, side: Side) -> &'a [bool] {
+        match side {
             Side::Long => &self.signals.exit_long,
             Side::Short => &self.signals.exit_short,
-        };
-        if is_true(column, row) {
+        }
+    }
+
+    #[inline]
+    fn exit_order(&self, row: usize, side: Side) -> Order {
+        if is_true(self.exit_column(side), row) {
             Order::Leave
         } else {
             Order::Nothing
@@ -402,6 +527,19 @@ impl Position {
         self.best = self.best.max(price);
     }
 
+    /// Takes the ranges of bars into the excursions.
+    #[inline]
+    fn see_range(&mut self, low: &[f64], high: &[f64]) {
+        if low.is_empty() {
+            return;
+        }
+        let lowest = lane_fold(low, f64::INFINITY, f64::min);
+        let highest = lane_fold(high, f64::NEG_INFINITY, f64::max);
+        let (worst, best) = signed_range(self.side, lowest, highest);
+        self.see(worst);
+        self.see(best);
+    }
+
     fn mae(&self) -> f64 {
         (self.worst - self.sign * self.entry) / self.entry
     }
@@ -427,6 +565,29 @@ fn complete_rows(bars: BarSlice<'_>) -> usize {
         .iter()
         .map(|column| column.len())
         .fold(bars.len(), usize::min)
+}
+
+/// Folds with a function whose order does not matter, several lanes at once.
+#[inline]
+fn lane_fold(values: &[f64], start: f64, fold: impl Fn(f64, f64) -> f64) -> f64 {
+    const LANES: usize = 4;
+    let mut lanes = [start; LANES];
+    let (chunks, rest) = values.as_chunks::<LANES>();
+    for chunk in chunks {
+        for (lane, &value) in lanes.iter_mut().zip(chunk) {
+            *lane = fold(*lane, value);
+        }
+    }
+    let folded = lanes.into_iter().fold(start, &fold);
+    rest.iter()
+        .fold(folded, |folded, &value| fold(folded, value))
+}
+
+/// Whether a column, which may end early, is true on any of the rows.
+#[inline]
+fn any_true(column: &[bool], rows: &Range<usize>) -> bool {
+    let (start, end) = (rows.start.min(column.len()), rows.end.min(column.len()));
+    column[start..end].iter().fold(false, |any, &one| any | one)
 }
 
 #[inline]

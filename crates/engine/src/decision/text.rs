@@ -3,6 +3,8 @@
 //! To add a sentence, add one line to [`SENTENCES`]. A placeholder is `{name:format}`; without a
 //! format the value is put in as text. A stored decision keeps only code and parameters.
 
+use std::collections::BTreeMap;
+
 use rumbo_market::{Lang, Locale};
 
 use super::{FactValue, Statement};
@@ -300,13 +302,13 @@ pub fn render(statement: &Statement, locale: Locale, price_decimals: u8) -> Stri
         Lang::Es => es,
         Lang::En => en,
     };
-    fill(template, statement, locale, price_decimals)
+    fill(template, &statement.params, locale, price_decimals)
 }
 
-/// Puts the parameters of a statement into a sentence.
+/// Puts parameters into a template, each in the format that its place asks for.
 pub(crate) fn fill(
     template: &str,
-    statement: &Statement,
+    params: &BTreeMap<String, FactValue>,
     locale: Locale,
     price_decimals: u8,
 ) -> String {
@@ -322,7 +324,7 @@ pub(crate) fn fill(
             .split_once(':')
             .unwrap_or((&from_open[1..close], ""));
         text.push_str(&render_value(
-            statement.params.get(name),
+            params.get(name),
             format,
             locale,
             price_decimals,

@@ -9,9 +9,9 @@ use super::error::LanguageError;
 use super::graph::{Graph, Node, NodeId};
 use super::rolling::{BarsSince, Trend};
 use super::value::{
-    BarColumn, CompareOp, NumberOp, Truth, absolute, crosses, equal, finite, greater, hl2, hlc3,
-    hour, less, less_equal, lesser, negative, not_equal, ohlc4, weekday, with_compare_op,
-    with_number_op,
+    BarColumn, CompareOp, NumberOp, Truth, absolute, crosses, day, equal, finite, greater, hl2,
+    hlc3, hour, less, less_equal, lesser, month, negative, not_equal, ohlc4, weekday,
+    with_compare_op, with_number_op,
 };
 use super::{Frame, Program};
 
@@ -94,16 +94,40 @@ impl Program {
         self.series(cache.frame, Some(cache))
     }
 
+    /// As [`Program::columns_cached`], of the results at `places` alone.
+    pub(crate) fn some_columns_cached(
+        &self,
+        places: &[usize],
+        cache: &ColumnCache<'_>,
+    ) -> Result<Vec<Series>, LanguageError> {
+        self.series_at(places, cache.frame, Some(cache))
+    }
+
+    /// Digest of what the result at a place computes: equal digests are equal columns on equal bars.
+    pub(crate) fn key(&self, place: usize) -> Digest {
+        self.graph.key(self.roots[place].node)
+    }
+
     fn series(
         &self,
         frame: Frame<'_>,
         cache: Option<&ColumnCache<'_>>,
     ) -> Result<Vec<Series>, LanguageError> {
-        let roots: Vec<NodeId> = self.roots.iter().map(|root| root.node).collect();
+        let places: Vec<usize> = (0..self.roots.len()).collect();
+        self.series_at(&places, frame, cache)
+    }
+
+    fn series_at(
+        &self,
+        places: &[usize],
+        frame: Frame<'_>,
+        cache: Option<&ColumnCache<'_>>,
+    ) -> Result<Vec<Series>, LanguageError> {
+        let roots: Vec<NodeId> = places.iter().map(|&at| self.roots[at].node).collect();
         let values = self.evaluate(&roots, frame, cache)?;
         let rows = frame.bars.len();
-        let series = self.roots.iter().zip(values).map(|(root, value)| {
-            if root.is_condition {
+        let series = places.iter().zip(values).map(|(&at, value)| {
+            if self.roots[at].is_condition {
                 Series::Truths(value.into_truths(rows))
             } else {
                 Series::Numbers(value.into_numbers(rows))
@@ -501,6 +525,8 @@ fn bar_column(column: BarColumn, bars: BarSlice<'_>) -> Value<'_> {
         }
         BarColumn::Hour => instants(hour),
         BarColumn::Weekday => instants(weekday),
+        BarColumn::Day => instants(day),
+        BarColumn::Month => instants(month),
     }
 }
 

@@ -12,6 +12,10 @@ use super::syntax::{BinaryOp, Expr, ExprKind};
 use super::value::Truth;
 use super::{Definition, Frame, Program};
 
+/// Most conditions that a rule is taken apart into. Names that stand for conditions of names double with each
+/// one, so a short file can say more conditions than anybody has memory for.
+pub const TERMS_MAX: usize = 256;
+
 /// Longest text that replaces a `[let]` name in a term, in bytes.
 const EXPANSION_BYTES_MAX: usize = 160;
 
@@ -60,7 +64,8 @@ impl TermNodes {
     }
 }
 
-/// Takes a rule apart at its `and`s, through the `[let]` names that stand for conditions.
+/// Takes a rule apart at its `and`s, through the `[let]` names that stand for conditions. What would make
+/// more than [`TERMS_MAX`] conditions stays together.
 pub(super) fn terms<'a>(
     checker: &mut Checker<'a>,
     lets: &'a BTreeMap<String, Definition>,
@@ -71,12 +76,14 @@ pub(super) fn terms<'a>(
     let mut found = Vec::new();
     let mut open = vec![(definition, &definition.expr)];
     while let Some((place, expr)) = open.pop() {
+        // Taken apart, this one would be two.
+        let has_room = found.len() + open.len() + 2 <= TERMS_MAX;
         match &expr.kind {
             ExprKind::Binary {
                 op: BinaryOp::And,
                 left,
                 right,
-            } => {
+            } if has_room => {
                 open.push((place, right));
                 open.push((place, left));
             }

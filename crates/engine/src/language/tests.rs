@@ -61,7 +61,7 @@ fn errors_point_at_the_place_and_say_what_to_do() {
         "xyzzy",
         "unknown name `xyzzy`",
         "the names are fast, k, slow, signals, trend, up, open, high, low, close, volume, hl2, \
-         hlc3, ohlc4, hour, weekday",
+         hlc3, ohlc4, hour, weekday, day, month",
     );
     check(
         "emma(close)",

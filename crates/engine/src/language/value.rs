@@ -195,10 +195,12 @@ pub(crate) enum BarColumn {
     Ohlc4,
     Hour,
     Weekday,
+    Day,
+    Month,
 }
 
 impl BarColumn {
-    pub(crate) const ALL: [(&'static str, BarColumn); 10] = [
+    pub(crate) const ALL: [(&'static str, BarColumn); 12] = [
         ("open", Self::Open),
         ("high", Self::High),
         ("low", Self::Low),
@@ -209,6 +211,8 @@ impl BarColumn {
         ("ohlc4", Self::Ohlc4),
         ("hour", Self::Hour),
         ("weekday", Self::Weekday),
+        ("day", Self::Day),
+        ("month", Self::Month),
     ];
 
     pub(crate) fn find(name: &str) -> Option<Self> {
@@ -229,6 +233,8 @@ impl BarColumn {
             Self::Ohlc4 => ohlc4(bar.open, bar.high, bar.low, bar.close),
             Self::Hour => hour(bar.opened_at),
             Self::Weekday => weekday(bar.opened_at),
+            Self::Day => day(bar.opened_at),
+            Self::Month => month(bar.opened_at),
         }
     }
 }
@@ -263,8 +269,37 @@ pub(crate) fn weekday(opened_at: i64) -> f64 {
     small((opened_at.div_euclid(rumbo_market::DAY_MS) + THURSDAY).rem_euclid(7) + 1)
 }
 
+/// Day of the month of the bar's first instant in UTC, 1 to 31.
+#[inline]
+pub(crate) fn day(opened_at: i64) -> f64 {
+    small(month_and_day(opened_at).1)
+}
+
+/// Month of the bar's first instant in UTC, 1 (January) to 12.
+#[inline]
+pub(crate) fn month(opened_at: i64) -> f64 {
+    small(month_and_day(opened_at).0)
+}
+
+/// Month and day of the month in the Gregorian calendar, which repeats every 400 years.
+///
+/// Counted from 1 March, so that the leap day is the last of its year. Months from March on begin
+/// after 0, 31, 61, 92, 122, ... days, which is (153 m + 2) / 5 rounded down.
+fn month_and_day(opened_at: i64) -> (i64, i64) {
+    const DAYS_IN_400_YEARS: i64 = 146_097;
+    const MARCH_1_OF_YEAR_0: i64 = -719_468;
+    let days = opened_at.div_euclid(rumbo_market::DAY_MS) - MARCH_1_OF_YEAR_0;
+    let day = days.rem_euclid(DAYS_IN_400_YEARS);
+    // Leap days so far: one each 4 years, none at the end of a century but the fourth.
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let months = (5 * day + 2) / 153;
+    let month = if months < 10 { months + 3 } else { months - 9 };
+    (month, day - (153 * months + 2) / 5 + 1)
+}
+
 fn small(value: i64) -> f64 {
-    f64::from(u8::try_from(value).expect("hours and weekdays are below 24"))
+    f64::from(u8::try_from(value).expect("parts of a date are below 32"))
 }
 
 /// Number of bars as a number of the language; exact up to 2^53 bars.
@@ -331,5 +366,23 @@ mod tests {
             (15.0, 5.0)
         );
         assert_eq!((hour(-HOUR_MS), weekday(-HOUR_MS)), (23.0, 3.0));
+        assert_eq!(
+            (day(1_639_150_200_000), month(1_639_150_200_000)),
+            (10.0, 12.0)
+        );
+        assert_eq!((day(-HOUR_MS), month(-HOUR_MS)), (31.0, 12.0));
+    }
+
+    #[test]
+    fn day_and_month_are_those_of_another_calendar_library() {
+        let first = jiff::civil::date(1799, 12, 30);
+        let epoch = jiff::civil::date(1970, 1, 1);
+        for offset in 0..160_000 {
+            let date = first + jiff::Span::new().days(offset);
+            let days = i64::from(date.since(epoch).unwrap().get_days());
+            let at = days * rumbo_market::DAY_MS + 23 * HOUR_MS;
+            let expected = (f64::from(date.day()), f64::from(date.month()));
+            assert_eq!((day(at), month(at)), expected, "{date}");
+        }
     }
 }

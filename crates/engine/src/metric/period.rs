@@ -279,7 +279,7 @@ impl Metrics {
 
     /// Sharpe ratio of monthly returns, annualised by how they hang together.
     ///
-    /// The factor is 12 / sqrt(12 + 2 sum (12 - k) rho_k) over lags 1 to 11 instead of sqrt(12).
+    /// The factor is 12 / sqrt(12 + 2 sum (12 - k) `rho_k`) over lags 1 to 11 instead of sqrt(12).
     /// `None` for fewer than 24 months, returns that do not vary, or autocorrelations that leave no
     /// variance. Source: Lo, Financial Analysts Journal 58:4 (2002), equation 20.
     pub fn sharpe_corrected(&self) -> Option<f64> {

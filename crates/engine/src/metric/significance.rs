@@ -32,39 +32,9 @@ pub struct SharpeSample {
 /// skew^2 + 1, which excess kurtosis given as raw often breaks).
 /// Source: Bailey and López de Prado, Journal of Risk 15:2 (2012).
 pub fn probabilistic_sharpe(sample: &SharpeSample, threshold: f64) -> Option<f64> {
-    let variance = sharpe_variance(sample)?;
+    let variance = sharpe_variance(sample).filter(|_| sample.count > 1)?;
     let z = (sample.sharpe - threshold) * float(sample.count - 1).sqrt() / variance.sqrt();
     z.is_finite().then(|| normal::cdf(z))
-}
-
-/// Variance of the ratio x (returns - 1); `None` for fewer than two returns, for moments that no
-/// distribution has, and where it is not positive.
-///
-/// Source: Mertens, Comments on variance of the IID estimator in Lo (2002).
-fn sharpe_variance(sample: &SharpeSample) -> Option<f64> {
-    let SharpeSample {
-        sharpe,
-        count,
-        skew,
-        kurtosis,
-    } = *sample;
-    // Two-point samples sit on the bound, so rounding needs some room there.
-    let possible = kurtosis >= (skew * skew + 1.0) * (1.0 - 1e-9);
-    if count < 2 || !possible {
-        return None;
-    }
-    let variance = 1.0 - skew * sharpe + (kurtosis - 1.0) / 4.0 * sharpe * sharpe;
-    (variance > 0.0).then_some(variance)
-}
-
-/// Returns after which a Sharpe ratio is above `threshold` (per bar) with this `confidence`.
-///
-/// `None` for a ratio that is not above the threshold, for fewer than two returns and for moments
-/// that no distribution has. Source: Bailey and López de Prado, Journal of Risk 15:2 (2012).
-pub fn minimum_track_record(sample: &SharpeSample, threshold: f64, confidence: f64) -> Option<f64> {
-    let variance = sharpe_variance(sample)?;
-    let z = normal::quantile(confidence)? / (sample.sharpe - threshold);
-    (sample.sharpe > threshold).then(|| 1.0 + variance * z * z)
 }
 
 /// Probabilistic Sharpe ratio against the best of `trials` tries without skill.
@@ -78,6 +48,45 @@ pub fn deflated_sharpe(sample: &SharpeSample, trials: usize, sharpe_variance: f6
     }
     let threshold = sharpe_variance.sqrt() * expected_maximum(trials)?;
     probabilistic_sharpe(sample, threshold)
+}
+
+/// Returns that a record must have for its Sharpe ratio to be above `threshold` (per bar) with a
+/// chance of at least `confidence`, for ratios and moments as they are.
+///
+/// Not rounded. `None` where the ratio is not above the threshold, for moments that no distribution
+/// has and for a confidence outside 0.5 to 1. Source: Bailey and López de Prado, Journal of Risk 15:2
+/// (2012), minimum track record length.
+pub fn minimum_track_record(sample: &SharpeSample, threshold: f64, confidence: f64) -> Option<f64> {
+    let z = normal::quantile(confidence).filter(|z| *z >= 0.0)?;
+    let variance = sharpe_variance(sample)?;
+    let above = sample.sharpe - threshold;
+    let length = 1.0 + variance * (z / above) * (z / above);
+    (above > 0.0 && length.is_finite()).then_some(length)
+}
+
+/// Interval of a Sharpe ratio per bar at `z` standard errors, from its moments.
+///
+/// Returns that depend on one another make it too narrow. `None` where [`probabilistic_sharpe`] is.
+/// Source: Mertens, Comments on variance of the IID estimator in Lo (2002).
+pub fn sharpe_interval(sample: &SharpeSample, z: f64) -> Option<(f64, f64)> {
+    let variance = sharpe_variance(sample).filter(|_| sample.count > 1)?;
+    let error = (variance / float(sample.count - 1)).sqrt();
+    Some((sample.sharpe - z * error, sample.sharpe + z * error))
+}
+
+/// Variance of the estimate of a Sharpe ratio times the number of returns less one; `None` for moments
+/// that no distribution has.
+fn sharpe_variance(sample: &SharpeSample) -> Option<f64> {
+    let SharpeSample {
+        sharpe,
+        skew,
+        kurtosis,
+        ..
+    } = *sample;
+    // Two-point samples sit on the bound, so rounding needs some room there.
+    let possible = kurtosis >= (skew * skew + 1.0) * (1.0 - 1e-9);
+    let variance = 1.0 - skew * sharpe + (kurtosis - 1.0) / 4.0 * sharpe * sharpe;
+    (possible && variance > 0.0 && variance.is_finite()).then_some(variance)
 }
 
 /// Expected maximum of `trials` independent standard normal variables.
@@ -234,6 +243,30 @@ mod tests {
         }
         assert_eq!(deflated_sharpe(&PAPER, 0, PAPER_VARIANCE), None);
         assert_eq!(deflated_sharpe(&PAPER, 5, -1.0), None);
+    }
+
+    #[test]
+    fn a_record_of_the_minimum_length_is_just_sure_enough() {
+        let threshold = 0.05;
+        let length = minimum_track_record(&PAPER, threshold, 0.95).unwrap();
+        // 1 + (1 + 3 x 0.15811 + 9/4 x 0.025) x (1.644854 / 0.108114)^2.
+        assert!((length - 355.283_5).abs() < 1e-3, "{length}");
+        let at = |count: usize| {
+            let sample = SharpeSample { count, ..PAPER };
+            probabilistic_sharpe(&sample, threshold).unwrap()
+        };
+        assert!(at(355) < 0.95 && at(356) > 0.95);
+        assert_eq!(minimum_track_record(&PAPER, 0.2, 0.95), None);
+        assert_eq!(minimum_track_record(&PAPER, 0.0, 0.3), None);
+    }
+
+    #[test]
+    fn the_interval_of_a_ratio_agrees_with_the_chance_that_it_is_above_an_end() {
+        let (low, high) = sharpe_interval(&PAPER, crate::metric::Z_90).unwrap();
+        assert!((probabilistic_sharpe(&PAPER, low).unwrap() - 0.95).abs() < 1e-12);
+        assert!((probabilistic_sharpe(&PAPER, high).unwrap() - 0.05).abs() < 1e-12);
+        let alone = SharpeSample { count: 1, ..PAPER };
+        assert_eq!(sharpe_interval(&alone, 1.0), None);
     }
 
     #[test]

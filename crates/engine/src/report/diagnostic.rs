@@ -156,7 +156,7 @@ pub fn render_diagnostic(diagnostic: &Diagnostic, locale: Locale) -> String {
         Lang::Es => es,
         Lang::En => en,
     };
-    fill(template, statement, locale, 2)
+    fill(template, &statement.params, locale, 2)
 }
 
 /// Doubts in the making.

@@ -3,6 +3,7 @@
 use rumbo_market::{Digest, Hasher, Text};
 
 use super::Strategy;
+use crate::portfolio::{RotationWeights, Schedule};
 
 /// Changes when the canonical form does, so that no two forms give the same version.
 const FORM: &str = "rumbo strategy 1";
@@ -37,7 +38,50 @@ pub(super) fn version(strategy: &Strategy) -> Digest {
         hasher.text(rule.as_str());
         text(&mut hasher, sentence);
     }
+    placement(&mut hasher, strategy);
+    if let Some(rotation) = &strategy.rotation {
+        hasher.text("rotation");
+        count(&mut hasher, rotation.top);
+        hasher.text(match rotation.every {
+            Schedule::Week => "week",
+            _ => "month",
+        });
+        match rotation.weights {
+            RotationWeights::Equal => hasher.text("equal"),
+            RotationWeights::InverseVolatility { bars } => {
+                hasher.text("inverse_volatility");
+                count(&mut hasher, bars);
+            }
+        }
+    }
     hasher.finish()
+}
+
+/// Keys that came later enter only where a file has them, each under its name.
+fn placement(hasher: &mut Hasher, strategy: &Strategy) {
+    if let Some(family) = strategy.declared_family {
+        hasher.text("family");
+        hasher.text(family.as_str());
+    }
+    if let Some(works_on) = &strategy.declared_works_on {
+        hasher.text("works_on");
+        count(hasher, works_on.classes.len());
+        for class in &works_on.classes {
+            hasher.text(class.as_str());
+        }
+        count(hasher, works_on.timeframes.len());
+        for timeframe in &works_on.timeframes {
+            hasher.text(timeframe.as_str());
+        }
+        text(hasher, &works_on.note);
+    }
+    if let Some(profiles) = &strategy.profiles {
+        hasher.text("profiles");
+        count(hasher, profiles.len());
+        for profile in profiles {
+            hasher.text(profile.as_str());
+        }
+    }
 }
 
 fn text(hasher: &mut Hasher, text: &Text) {

@@ -179,7 +179,7 @@ fn run_all(
 }
 
 /// Return from one value to the next; an account that has lost everything earns nothing.
-fn change(before: f64, after: f64) -> f64 {
+pub(super) fn change(before: f64, after: f64) -> f64 {
     if before > 0.0 {
         after / before - 1.0
     } else {
@@ -322,7 +322,7 @@ fn mean(values: &[f64]) -> Option<f64> {
     clippy::cast_precision_loss,
     reason = "a count of rows is far below 2^53"
 )]
-fn float(rows: usize) -> f64 {
+pub(super) fn float(rows: usize) -> f64 {
     rows as f64
 }
 

@@ -49,7 +49,8 @@ pub(super) fn program(random: &mut Random) -> String {
 
 fn number(random: &mut Random, depth: usize, on: bool) -> String {
     let columns = [
-        "open", "high", "low", "close", "volume", "hl2", "hlc3", "ohlc4", "hour", "weekday",
+        "open", "high", "low", "close", "volume", "hl2", "hlc3", "ohlc4", "hour", "weekday", "day",
+        "month",
     ];
     if depth == 0 {
         return match random.below(6) {

@@ -4,13 +4,13 @@ use rumbo_engine::signal::Signals;
 use rumbo_market::{Bar, Bars};
 use serde_json::Value;
 
-pub fn golden(file: &str) -> String {
+pub(crate) fn golden(file: &str) -> String {
     let path = format!("{}/tests/golden/{file}", env!("CARGO_MANIFEST_DIR"));
     std::fs::read_to_string(path).unwrap()
 }
 
 /// A series with its instants.
-pub fn series(name: &str) -> Bars {
+pub(crate) fn series(name: &str) -> Bars {
     golden(&format!("{name}.csv"))
         .lines()
         .skip(1)
@@ -58,7 +58,7 @@ fn distances(bars: &Bars, multiple: &Value) -> Vec<f64> {
 }
 
 /// The signals of a case whose rule is the level of two averages.
-pub fn level_signals(bars: &Bars, case: &Value) -> Signals {
+pub(crate) fn level_signals(bars: &Bars, case: &Value) -> Signals {
     assert_eq!(case["rule"], "level");
     let length = |name: &str| usize::try_from(case[name].as_u64().unwrap()).unwrap();
     let fast = mean_of_last(&bars.close, length("fast"));

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use anyhow::bail;
-use rayon::prelude::*;
-use rumbo_app::backtest::{BacktestBars, BacktestOptions, backtest};
+use rumbo_app::backtest::BacktestBars;
+use rumbo_app::sweep::sweep;
 use rumbo_market::Locale;
 
 use super::Session;
@@ -42,52 +42,41 @@ pub(super) async fn run(session: Session, args: Args) -> anyhow::Result<ExitCode
     let strategy = find_strategy(&args.strategy)?;
     let loaded = args.source.load(&session).await?;
     let combinations = combine(&args.params)?;
+    let series = BacktestBars {
+        instrument: &loaded.instrument,
+        timeframe: loaded.timeframe,
+        calendar: loaded.calendar,
+        bars: loaded.bars.as_slice(),
+    };
+    let options = args.assumptions.options(&[]);
     let progress = progress_bar(combinations.len() as u64, "runs");
-    let mut results: Vec<_> = combinations
-        .into_par_iter()
-        .map(|params| {
-            let series = BacktestBars {
-                instrument: &loaded.instrument,
-                timeframe: loaded.timeframe,
-                calendar: loaded.calendar,
-                bars: loaded.bars.as_slice(),
-            };
-            let options = BacktestOptions {
-                params,
-                ..args.assumptions.options(&[])
-            };
-            let report = backtest(&strategy, series, &options);
-            progress.inc(1);
-            (options.params, report)
-        })
-        .collect();
+    let report = sweep(&strategy, series, &options, &combinations, |done| {
+        progress.set_position(done as u64);
+    });
     progress.finish_and_clear();
-    let tried = results.len();
+    let mut report = report?;
     // A combination that breaks a relation such as fast < slow is no result; anything else is an error.
-    results.retain(|(_, report)| report.is_ok());
-    if results.is_empty() {
+    if report.sets.is_empty() {
+        let tried = combinations.len();
         bail!(
             "none of the {tried} combinations can be run; try one with `rumbo backtest` to see why"
         );
     }
-    let mut rows: Vec<_> = results
-        .into_iter()
-        .filter_map(|(params, report)| report.ok().map(|report| (params, report)))
-        .collect();
-    let sets = rows.iter().map(|(_, report)| &report.params);
-    let tries = count_tries(&session, &strategy, rows[0].1.tried_on(), sets).await?;
-    rows.sort_by(|(_, a), (_, b)| {
+    let sets = report.sets.iter().map(|one| &one.params);
+    let tries = count_tries(&session, &strategy, report.tried_on(), sets).await?;
+    let rows = &mut report.sets;
+    rows.sort_by(|a, b| {
         let sharpe = |metrics: &rumbo_engine::metric::Metrics| metrics.sharpe().unwrap_or(f64::MIN);
         sharpe(&b.metrics).total_cmp(&sharpe(&a.metrics))
     });
     if args.json {
         let list: Vec<_> = rows
             .iter()
-            .map(|(_, report)| {
+            .map(|one| {
                 serde_json::json!({
-                    "params": report.params,
-                    "metrics": report.metrics,
-                    "digest": report.digest,
+                    "params": one.params,
+                    "metrics": one.metrics,
+                    "digest": one.digest,
                 })
             })
             .collect();
@@ -96,7 +85,7 @@ pub(super) async fn run(session: Session, args: Args) -> anyhow::Result<ExitCode
             .json(&serde_json::json!({ "tried": rows.len(), "tries": tries, "results": list }))?;
         return Ok(ExitCode::SUCCESS);
     }
-    for (_, report) in rows.iter().take(ROWS_SHOWN) {
+    for one in rows.iter().take(ROWS_SHOWN) {
         let figure = |value: Option<f64>, scale: f64| {
             value.map_or("–".to_owned(), |value| {
                 Locale::from(session.lang).number(value * scale, 2)
@@ -104,10 +93,10 @@ pub(super) async fn run(session: Session, args: Args) -> anyhow::Result<ExitCode
         };
         session.out.line(format!(
             "{:<40} Sharpe {:>7}   {:>9} %   {:>9} %",
-            report.params.to_string(),
-            figure(report.metrics.sharpe(), 1.0),
-            figure(report.metrics.total_return(), 100.0),
-            figure(report.metrics.max_drawdown(), 100.0),
+            one.params.to_string(),
+            figure(one.metrics.sharpe(), 1.0),
+            figure(one.metrics.total_return(), 100.0),
+            figure(one.metrics.max_drawdown(), 100.0),
         ))?;
     }
     session.out.line(match session.lang {

@@ -59,6 +59,23 @@ pub struct JobView {
     pub result: Option<serde_json::Value>,
 }
 
+/// How far the job of a backtest is, the `data` of its steps.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct BacktestProgressView {
+    /// Runs done.
+    pub done: u64,
+    /// Runs in all.
+    pub total: u64,
+    /// Bars tested per second so far; absent before anything was tested.
+    pub bars_per_s: Option<f64>,
+    /// Time left at that speed, ms.
+    pub eta_ms: Option<i64>,
+    /// Instrument that is being tested.
+    pub symbol: String,
+    /// Results begun so far; a sweep's grid can be read while it grows.
+    pub backtests: Vec<String>,
+}
+
 /// One step of a job, the `data` of an event named `progress`; its `id` is `sequence`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct JobEventView {
@@ -69,7 +86,8 @@ pub struct JobEventView {
     /// 0 to 1.
     pub progress: f64,
     pub message: String,
-    /// What was counted; for an import `{ received, accepted, flagged, quarantined, durable }`.
+    /// What was counted; for an import `{ received, accepted, flagged, quarantined, durable }`, for a
+    /// backtest a `BacktestProgressView`.
     #[schema(value_type = Option<Object>)]
     pub data: Option<serde_json::Value>,
 }

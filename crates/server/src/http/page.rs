@@ -57,9 +57,7 @@ impl<T> Page<T> {
         let (offset, rows) = (query.offset()?, query.rows()? as usize);
         let mut rest = list.into_iter().skip(offset);
         let items: Vec<T> = rest.by_ref().take(rows).collect();
-        let next = rest
-            .next()
-            .map(|_| encode(&(offset + items.len()).to_string()));
+        let next = rest.next().map(|_| cursor_at(offset + items.len()));
         Ok(Self { items, next })
     }
 
@@ -82,6 +80,11 @@ impl<T> Page<T> {
             next: self.next,
         }
     }
+}
+
+/// Cursor of the page that begins at a position of a list held in memory.
+pub(super) fn cursor_at(offset: usize) -> String {
+    encode(&offset.to_string())
 }
 
 const CURSOR_BYTES_MAX: usize = 512;

@@ -29,11 +29,12 @@ use super::Server;
 use super::auth::{CurrentUser, session_token};
 use super::error::{ApiError, ApiResult, forbidden, signed_out, too_many};
 use super::guard::is_own_origin;
+use super::job::BacktestProgressView;
 use super::session::ClockView;
 use connection::{Connection, MESSAGE_BYTES_MAX};
 pub use snapshot::{
-    DataHealthView, IndicatorTickOutputView, IndicatorTickView, StandingDecisionView, StandingView,
-    TickerView,
+    BacktestsView, DataHealthView, IndicatorTickOutputView, IndicatorTickView,
+    StandingDecisionView, StandingView, TickerView,
 };
 
 pub(crate) use feed::run as run_feed;
@@ -109,6 +110,11 @@ pub struct RealtimeProtocol {
     decisions: StandingView,
     /// Snapshot of `data`, and the data of its event `changed`.
     data: DataHealthView,
+    /// Snapshot of `backtests`. Its event `completed` carries `{ "backtests": [ids], "job": id or
+    /// null }`.
+    backtests: BacktestsView,
+    /// `data` of a step of a backtest's job.
+    backtest_progress: BacktestProgressView,
     /// Snapshot of `clock`.
     clock: ClockView,
     /// Snapshot and event `price_update` of `ticker:{symbol}`.

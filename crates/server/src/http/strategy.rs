@@ -1,13 +1,18 @@
 //! Strategies: what they say, their versions, and how they do out of sample.
 
+pub mod activation;
+pub mod preview;
+pub mod text;
+
 use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::State;
-use rumbo_app::FOLDER_AUTHOR;
 use rumbo_app::decide::{instruments_with_bars, parse_decision};
+use rumbo_app::{FOLDER_AUTHOR, Origin};
 use rumbo_engine::strategy::{Rule, Strategy};
 use rumbo_market::{Instrument, Lang};
+use rumbo_store::backtest::{BacktestSummary, latest_verdicts};
 use rumbo_store::decision::{self as record, DecisionFilter};
 use rumbo_store::performance::{self, StrategyDay, StrategyWindow};
 use rumbo_store::strategy;
@@ -24,6 +29,7 @@ use super::instrument::find_instrument;
 use super::language::Language;
 use super::page::{Page, PageQuery};
 use super::{LangQuery, Server};
+use activation::{VoteView, votes};
 
 /// Author of what came with the program.
 const BUILTIN_AUTHOR: &str = "rumbo";
@@ -55,6 +61,40 @@ pub struct StrategyView {
     /// Only compared with, never recommended.
     pub benchmark: bool,
     pub params: Vec<StrategyParameterView>,
+    /// `trend`, `reversion` …; absent for a file that does not say.
+    pub family: Option<String>,
+    /// The family in words.
+    pub family_title: Option<String>,
+    /// Where its author means it to work; absent for a file that does not say.
+    pub works_on: Option<WorksOnView>,
+    /// `builtin`, `folder` or `stored`; absent for a draft.
+    pub origin: Option<String>,
+    /// What the latest study of this version concluded; absent when there was none.
+    pub verdict: Option<StrategyVerdictView>,
+    /// Whether it votes, for each risk profile; empty for a draft.
+    pub votes: Vec<VoteView>,
+}
+
+/// Where a strategy is meant to work. A claim: its measured sheet says where it did.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct WorksOnView {
+    /// `crypto`, `fx`, `equity` …
+    pub classes: Vec<String>,
+    pub timeframes: Vec<String>,
+    pub note: String,
+}
+
+/// What a study of a strategy concluded.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct StrategyVerdictView {
+    /// `solid`, `fragile` or `not_fit`.
+    pub verdict: String,
+    /// The study.
+    pub backtest: String,
+    pub symbol: String,
+    pub timeframe: String,
+    /// Unix ms.
+    pub created_at: i64,
 }
 
 /// One version of a strategy.
@@ -84,6 +124,8 @@ pub struct StrategyDetailView {
     /// Where the idea comes from.
     pub source: String,
     pub versions: Vec<StrategyVersionView>,
+    /// The file, TOML.
+    pub text: String,
 }
 
 /// An expression with a name.
@@ -173,7 +215,7 @@ pub struct StrategyPerformanceView {
 }
 
 impl StrategyView {
-    fn new(strategy: &Strategy, lang: Lang) -> Self {
+    fn new(server: &Server, strategy: &Strategy, lang: Lang) -> Self {
         let params = strategy
             .parameters
             .iter()
@@ -192,7 +234,63 @@ impl StrategyView {
             version: strategy.version.to_string(),
             benchmark: strategy.benchmark,
             params: params.collect(),
+            family: strategy.family().map(|family| family.as_str().to_owned()),
+            family_title: strategy.family().map(|family| {
+                let title = family.title();
+                match lang {
+                    Lang::Es => title.es.to_owned(),
+                    Lang::En => title.en.to_owned(),
+                }
+            }),
+            works_on: strategy.works_on().map(|on| WorksOnView {
+                classes: on
+                    .classes
+                    .iter()
+                    .map(|one| one.as_str().to_owned())
+                    .collect(),
+                timeframes: on.timeframes.iter().map(ToString::to_string).collect(),
+                note: on.note.get(lang).to_owned(),
+            }),
+            origin: server
+                .app
+                .strategies
+                .origin(&strategy.id)
+                .map(|(origin, _)| {
+                    match origin {
+                        Origin::Builtin => "builtin",
+                        Origin::Folder => "folder",
+                        Origin::Stored => "stored",
+                    }
+                    .to_owned()
+                }),
+            verdict: None,
+            votes: Vec::new(),
         }
+    }
+
+    /// Adds what the latest study of this version concluded.
+    fn judged(mut self, verdicts: &[BacktestSummary]) -> Self {
+        let latest = verdicts
+            .iter()
+            .find(|row| row.strategy_id == self.id && row.strategy_version == self.version);
+        self.verdict = latest.and_then(|row| {
+            Some(StrategyVerdictView {
+                verdict: row.verdict.clone()?,
+                backtest: row.id.clone(),
+                symbol: row.symbol.clone(),
+                timeframe: row.timeframe.clone(),
+                created_at: row.created_at,
+            })
+        });
+        self
+    }
+}
+
+/// Who wrote what is no version of the store.
+fn author_of(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Builtin => BUILTIN_AUTHOR,
+        Origin::Folder | Origin::Stored => FOLDER_AUTHOR,
     }
 }
 
@@ -231,6 +329,9 @@ pub(super) fn routes() -> OpenApiRouter<Server> {
         .routes(routes!(list_strategies))
         .routes(routes!(read_strategy))
         .routes(routes!(read_performance))
+        .merge(activation::routes())
+        .merge(preview::routes())
+        .merge(text::routes())
 }
 
 /// Finds a strategy by id; the error suggests near ids.
@@ -258,8 +359,19 @@ async fn list_strategies(
     Query(page): Query<PageQuery>,
 ) -> ApiResult<Json<Page<StrategyView>>> {
     let all = server.app.strategies.all();
-    let views = all.iter().map(|strategy| StrategyView::new(strategy, lang));
-    Page::of_list(views, &page).map(Json)
+    let verdicts = latest_verdicts(&server.app.db).await?;
+    let mut listed = Page::of_list(all.iter(), &page)?;
+    let mut views = Vec::with_capacity(listed.items.len());
+    for strategy in std::mem::take(&mut listed.items) {
+        views.push(StrategyView {
+            votes: votes(&server, strategy).await?,
+            ..StrategyView::new(&server, strategy, lang).judged(&verdicts)
+        });
+    }
+    Ok(Json(Page {
+        items: views,
+        next: listed.next,
+    }))
 }
 
 /// Reads one strategy with its rules and versions.
@@ -276,6 +388,11 @@ async fn read_strategy(
     Language(lang): Language,
 ) -> ApiResult<Json<StrategyDetailView>> {
     let found = find_strategy(&server, &id)?;
+    detail(&server, found, lang).await.map(Json)
+}
+
+/// A strategy, whole.
+async fn detail(server: &Server, found: Strategy, lang: Lang) -> ApiResult<StrategyDetailView> {
     let stored = strategy::versions(&server.app.db, &found.id).await?;
     let mut versions: Vec<StrategyVersionView> = stored
         .into_iter()
@@ -286,17 +403,12 @@ async fn read_strategy(
         })
         .collect();
     let version = found.version.to_string();
+    let (origin, text) = server.app.strategies.origin(&found.id).unzip();
     if versions.iter().all(|stored| stored.version != version) {
-        let is_builtin = Strategy::builtin().iter().any(|one| one.id == found.id);
-        let author = if is_builtin {
-            BUILTIN_AUTHOR
-        } else {
-            FOLDER_AUTHOR
-        };
         let current = StrategyVersionView {
             version,
             created_at: None,
-            author: author.to_owned(),
+            author: origin.map_or(FOLDER_AUTHOR, author_of).to_owned(),
         };
         versions.insert(0, current);
     }
@@ -315,8 +427,12 @@ async fn read_strategy(
         .explain
         .iter()
         .map(|(rule, text)| (Rule::as_str(*rule).to_owned(), text.get(lang).to_owned()));
-    Ok(Json(StrategyDetailView {
-        strategy: StrategyView::new(&found, lang),
+    let verdicts = latest_verdicts(&server.app.db).await?;
+    Ok(StrategyDetailView {
+        strategy: StrategyView {
+            votes: votes(server, &found).await?,
+            ..StrategyView::new(server, &found, lang).judged(&verdicts)
+        },
         rules: section("rules"),
         lets: lets.collect(),
         risk: section("risk"),
@@ -324,7 +440,8 @@ async fn read_strategy(
         explain: explain.collect(),
         source: found.source.clone(),
         versions,
-    }))
+        text: text.unwrap_or_default(),
+    })
 }
 
 /// Reads how a strategy does out of sample.

@@ -51,8 +51,13 @@ async fn backtest_runs_reports_and_can_be_read() {
     let path = format!("/api/v1/backtests/{}", summary["id"].as_str().unwrap());
     let detail = house.read(&path).await;
     assert_eq!(detail["assumptions"]["fee_bps"], 20.0);
-    assert_eq!(detail["equity"].as_array().unwrap().len() as i64, DAYS);
-    let trades = detail["trade_list"].as_array().unwrap();
+    let equity = house.read(&format!("{path}/equity?px=2400")).await;
+    assert_eq!(
+        equity["equity"]["at"].as_array().unwrap().len() as i64,
+        DAYS
+    );
+    let listed = house.read(&format!("{path}/trades?limit=500")).await;
+    let trades = listed["items"].as_array().unwrap();
     assert_eq!(trades.len() as u64, summary["trades"].as_u64().unwrap());
     for key in [
         "side",

@@ -434,3 +434,110 @@ fn report_takes_the_place_of_an_older_one() {
     let page = std::fs::read_to_string(&path).unwrap();
     assert!(page.contains("<html lang=\"en\">"), "{}", &page[..200]);
 }
+
+#[test]
+fn a_strategy_is_written_checked_compared_and_activated() {
+    let data = tempfile::tempdir().unwrap();
+    let folder = data.path().to_str().unwrap();
+    let file = data.path().join("my_idea.toml");
+    let path = file.to_str().unwrap();
+    let run = |args: &[&str]| {
+        let output = rumbo(data.path(), args, "");
+        let text = String::from_utf8(output.stdout).unwrap();
+        (
+            output.status.code().unwrap(),
+            text + &String::from_utf8_lossy(&output.stderr),
+        )
+    };
+    let new = [
+        "--lang", "en", "strategy", "new", "my_idea", "--folder", folder,
+    ];
+    assert_eq!(run(&new).0, 0);
+    let (code, text) = run(&new);
+    assert!(
+        code == 1 && text.contains("nothing was overwritten"),
+        "{text}"
+    );
+    let (code, text) = run(&["--lang", "en", "strategy", "check", path]);
+    assert!(code == 0 && text.contains("right"), "{text}");
+
+    let written = std::fs::read_to_string(&file).unwrap();
+    let wrong = data.path().join("wrong.toml");
+    let text = written
+        .replace("ema(close, period)", "emma(close, period)")
+        .replace("title ", "titel ");
+    std::fs::write(&wrong, text).unwrap();
+    let (code, text) = run(&["strategy", "check", path, wrong.to_str().unwrap()]);
+    assert_eq!(code, 1, "{text}");
+    for part in [
+        "wrong.toml:",
+        ": titel: unknown key",
+        "did you mean `title`?",
+    ] {
+        assert!(text.contains(part), "{text}");
+    }
+    let (code, text) = run(&["strategy", "check", "--json", wrong.to_str().unwrap()]);
+    assert_eq!(code, 1, "{text}");
+    let problems: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let problems = problems.as_array().unwrap();
+    let titel = problems.iter().find(|one| one["key"] == "titel").unwrap();
+    assert_eq!(titel["column"], 1);
+    assert_eq!(run(&["strategy", "check"]).0, 2);
+
+    std::fs::write(&wrong, written.replace("default = 50", "default = 60")).unwrap();
+    let (code, text) = run(&["strategy", "diff", path, wrong.to_str().unwrap()]);
+    assert_eq!(
+        (code, text.as_str()),
+        (0, "params.period.default\n  - 50\n  + 60\n")
+    );
+    let (_, text) = run(&["strategy", "diff", path, path, "--json"]);
+    assert!(text.contains("\"changes\":[]"), "{text}");
+
+    std::fs::create_dir(data.path().join("strategies")).unwrap();
+    std::fs::copy(&file, data.path().join("strategies/my_idea.toml")).unwrap();
+    let (code, text) = run(&["strategy", "activate", "my_idea", "--profile", "moderate"]);
+    assert!(code == 2 && text.contains("--reason"), "{text}");
+    let activate = [
+        "strategy",
+        "activate",
+        "my_idea",
+        "--profile",
+        "moderate",
+        "--reason",
+        "seen",
+    ];
+    let (code, text) = run(&activate);
+    assert!(
+        code == 0 && text.contains("vota en las decisiones del perfil moderate"),
+        "{text}"
+    );
+    let (_, text) = run(&["strategy", "list", "--json"]);
+    let list: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let mine = list
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["id"] == "my_idea");
+    assert_eq!(mine.unwrap()["votes_for"], serde_json::json!(["moderate"]));
+    let (_, text) = run(&["--lang", "en", "strategy", "show", "my_idea"]);
+    assert!(
+        text.contains("# moderate: votes (command line: seen)"),
+        "{text}"
+    );
+    assert!(text.contains("[rules]"), "{text}");
+    let (code, text) = run(&["strategy", "show", "my_idee"]);
+    assert!(
+        code == 1 && text.contains("did you mean `my_idea`?"),
+        "{text}"
+    );
+    assert_eq!(
+        run(&["strategy", "pause", "my_idea", "--reason", "enough"]).0,
+        0
+    );
+    let (_, text) = run(&["strategy", "list", "--family", "trend"]);
+    let line = text
+        .lines()
+        .find(|line| line.starts_with("my_idea"))
+        .unwrap();
+    assert!(line.contains("no vota"), "{line}");
+}

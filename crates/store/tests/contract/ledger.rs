@@ -1,11 +1,14 @@
 //! Trials, strategies, backtest results, performance, imports, quarantine.
 
-use rumbo_store::backtest::{self, BacktestFilter, BacktestResult};
+use rumbo_store::audit;
+use rumbo_store::backtest::{self, BacktestFilter, BacktestResult, Chunk, Part, ResultState};
 use rumbo_store::import::{self, Import};
+use rumbo_store::job::{self, NewJob};
 use rumbo_store::performance::{self, StrategyDay, StrategyWindow};
 use rumbo_store::quarantine::{self, QuarantineFilter, QuarantinedRow};
 use rumbo_store::strategy::{self, NewVersion};
 use rumbo_store::trial::{self, Trial};
+use rumbo_store::vote::{self, NewVote};
 use rumbo_store::{Db, new_id};
 
 const NOW: i64 = 1_700_000_000_000;
@@ -86,6 +89,71 @@ pub(crate) async fn strategies_of_files_are_kept_without_coming_into_use(db: &Db
     assert_eq!(strategy::versions(db, "both").await.unwrap().len(), 4);
 }
 
+pub(crate) async fn choices_about_voters_are_kept_and_audited(db: &Db) {
+    let choice = |votes, reason| NewVote {
+        strategy_id: "double_seven",
+        profiles: &["moderate", "aggressive"],
+        votes,
+        author: "ana",
+        reason,
+    };
+    assert_eq!(vote::all(db).await.unwrap(), []);
+    vote::choose(db, choice(true, "good year"), NOW)
+        .await
+        .unwrap();
+    let paused = NewVote {
+        profiles: &["moderate"],
+        ..choice(false, "too nervous")
+    };
+    vote::choose(db, paused, NOW + 1).await.unwrap();
+    let rows = vote::all(db).await.unwrap();
+    let shown: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            (
+                row.profile.as_str(),
+                row.votes,
+                row.reason.as_str(),
+                row.chosen_at,
+            )
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            ("aggressive", true, "good year", NOW),
+            ("moderate", false, "too nervous", NOW + 1)
+        ]
+    );
+    let entries = audit::recent(db, "", 10).await.unwrap();
+    let entries: Vec<_> = entries
+        .iter()
+        .filter(|entry| entry.subject == "double_seven")
+        .map(|entry| {
+            (
+                entry.actor.as_str(),
+                entry.action.as_str(),
+                entry.detail.as_str(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        entries,
+        [
+            (
+                "ana",
+                vote::PAUSED,
+                r#"{"profiles":["moderate"],"reason":"too nervous"}"#
+            ),
+            (
+                "ana",
+                vote::ACTIVATED,
+                r#"{"profiles":["moderate","aggressive"],"reason":"good year"}"#
+            ),
+        ]
+    );
+}
+
 pub(crate) async fn strategy_versions_are_kept(db: &Db) {
     let text = |version, text| NewVersion {
         strategy_id: "mine",
@@ -138,8 +206,8 @@ pub(crate) async fn strategy_versions_are_kept(db: &Db) {
     assert_eq!(strategy::active(db).await.unwrap().len(), 1);
 }
 
-pub(crate) async fn backtest_results_come_back_whole(db: &Db) {
-    let result = |symbol: &str| BacktestResult {
+fn backtest_result(symbol: &str, state: ResultState) -> BacktestResult {
+    BacktestResult {
         id: new_id(NOW),
         strategy_id: "ema_cross".to_owned(),
         strategy_version: "v1".to_owned(),
@@ -159,34 +227,227 @@ pub(crate) async fn backtest_results_come_back_whole(db: &Db) {
         profit_factor: Some(f64::MAX),
         win_rate: Some(2.0 / 3.0),
         metrics: "{}".to_owned(),
-        trades: "[]".to_owned(),
-        equity: "[[1,2.5]]".to_owned(),
         digest: "d".to_owned(),
         elapsed_ms: 12,
         created_by: "ana".to_owned(),
         created_at: NOW,
+        job_id: None,
+        study: "single".to_owned(),
+        state,
+        run_count: 1,
+        run_done: 1,
+        verdict: None,
+    }
+}
+
+fn tried(params: &str) -> Trial {
+    Trial {
+        symbol: "AAPL".to_owned(),
+        timeframe: "1d".to_owned(),
+        window_digest: "w".to_owned(),
+        strategy_id: "ema_cross".to_owned(),
+        strategy_version: "v1".to_owned(),
+        params_digest: params.to_owned(),
+        first_seen: NOW,
+    }
+}
+
+pub(crate) async fn backtest_results_come_back_whole(db: &Db) {
+    let first = backtest_result("AAPL", ResultState::Done);
+    let second = BacktestResult {
+        study: "walk_forward".to_owned(),
+        verdict: Some("fragile".to_owned()),
+        from_ms: NOW - 500,
+        ..backtest_result("SPX", ResultState::Done)
     };
-    let (first, second) = (result("AAPL"), result("SPX"));
-    backtest::put(db, &first).await.unwrap();
-    backtest::put(db, &second).await.unwrap();
-    assert!(backtest::put(db, &first).await.unwrap_err().is_conflict());
+    // Any bytes, a zero among them.
+    let bytes: Vec<u8> = (0..=255).collect();
+    let parts = [
+        Part {
+            name: "equity",
+            content: &bytes,
+        },
+        Part {
+            name: "trades",
+            content: &[],
+        },
+    ];
+    assert!(
+        backtest::put(db, &first, &parts, &[tried("p1")])
+            .await
+            .unwrap()
+    );
+    assert!(
+        backtest::put(db, &second, &[], &[tried("p1"), tried("p2")])
+            .await
+            .unwrap()
+    );
+    assert_eq!(trial::count(db, "AAPL", "1d").await.unwrap(), 2);
+    // A finished result is not changed, nor its parts, nor the ledger.
+    let other = [Part {
+        name: "equity",
+        content: b"other",
+    }];
+    assert!(
+        !backtest::put(db, &first, &other, &[tried("p3")])
+            .await
+            .unwrap()
+    );
+    assert_eq!(trial::count(db, "AAPL", "1d").await.unwrap(), 2);
+    let part = async |name| backtest::part(db, &first.id, name).await.unwrap();
+    assert_eq!(part("equity").await, Some(bytes));
+    assert_eq!(part("trades").await, Some(Vec::new()));
+    assert_eq!(part("report").await, None);
     assert_eq!(
         backtest::get(db, &first.id).await.unwrap(),
         Some(first.clone())
     );
-    let all = backtest::list(db, BacktestFilter::default(), 10)
+    let earlier = backtest::earlier_parts(db, &first.id).await.unwrap();
+    assert_eq!(earlier, Some((String::new(), String::new())));
+    let ids = async |filter: BacktestFilter<'_>| -> Vec<String> {
+        let found = backtest::list(db, filter, 10).await.unwrap();
+        found.into_iter().map(|row| row.id).collect()
+    };
+    let all = BacktestFilter::default();
+    assert_eq!(ids(all).await, [second.id.clone(), first.id.clone()]);
+    let check = async |filter: BacktestFilter<'_>, expected: &BacktestResult| {
+        assert_eq!(
+            ids(filter).await,
+            std::slice::from_ref(&expected.id),
+            "{filter:?}"
+        );
+    };
+    check(
+        BacktestFilter {
+            symbol: Some("AAPL"),
+            ..all
+        },
+        &first,
+    )
+    .await;
+    check(
+        BacktestFilter {
+            study: Some("walk_forward"),
+            ..all
+        },
+        &second,
+    )
+    .await;
+    check(
+        BacktestFilter {
+            verdict: Some("fragile"),
+            ..all
+        },
+        &second,
+    )
+    .await;
+    check(
+        BacktestFilter {
+            before_id: Some(&second.id),
+            ..all
+        },
+        &first,
+    )
+    .await;
+    check(
+        BacktestFilter {
+            until_ms: Some(NOW - 500),
+            ..all
+        },
+        &first,
+    )
+    .await;
+    let none = BacktestFilter {
+        from_ms: Some(NOW),
+        ..all
+    };
+    assert!(ids(none).await.is_empty());
+    let other_timeframe = BacktestFilter {
+        timeframe: Some("1h"),
+        ..all
+    };
+    assert!(ids(other_timeframe).await.is_empty());
+    let latest = backtest::latest_verdicts(db).await.unwrap();
+    assert_eq!((latest.len(), &latest[0].id), (1, &second.id));
+    assert!(backtest::delete(db, &first.id).await.unwrap());
+    assert!(!backtest::delete(db, &first.id).await.unwrap());
+    assert_eq!(backtest::get(db, &first.id).await.unwrap(), None);
+    assert_eq!(part("equity").await, None);
+    assert_eq!(trial::count(db, "AAPL", "1d").await.unwrap(), 2);
+}
+
+pub(crate) async fn runs_of_a_study_are_stored_once(db: &Db) {
+    let new = NewJob {
+        kind: "backtest",
+        payload: "{}",
+        priority: 0,
+        attempts_max: 3,
+        run_at: NOW,
+        created_by: "ana",
+        unique_key: None,
+    };
+    let job_id = job::enqueue(db, &new, NOW).await.unwrap();
+    let begun = BacktestResult {
+        job_id: Some(job_id.clone()),
+        study: "sweep".to_owned(),
+        run_count: 5,
+        run_done: 0,
+        ..backtest_result("AAPL", ResultState::Running)
+    };
+    assert!(backtest::put(db, &begun, &[], &[]).await.unwrap());
+    let chunk = |sequence, content: &[u8]| Chunk {
+        sequence,
+        run_count: 2,
+        content: content.to_vec(),
+    };
+    let (first, second) = (chunk(0, b"ab"), chunk(2, b"cd"));
+    let add = async |chunk: &Chunk, params: &str| {
+        backtest::add_chunk(db, &begun.id, chunk, &[tried(params)])
+            .await
+            .unwrap()
+    };
+    assert!(add(&second, "p2").await);
+    assert!(add(&first, "p1").await);
+    // Another worker at the same runs changes nothing.
+    assert!(!add(&chunk(0, b"xx"), "p3").await);
+    assert_eq!(trial::count(db, "AAPL", "1d").await.unwrap(), 2);
+    assert_eq!(
+        backtest::chunks(db, &begun.id).await.unwrap(),
+        [first, second]
+    );
+    let found = backtest::get(db, &begun.id).await.unwrap().unwrap();
+    assert_eq!((found.run_done, found.state), (4, ResultState::Running));
+    assert_eq!(backtest::of_job(db, &job_id).await.unwrap().len(), 1);
+    let unfinished = job::unfinished_of_kind(db, "backtest", 10).await.unwrap();
+    assert_eq!((unfinished.len(), &unfinished[0].id), (1, &job_id));
+    assert!(
+        job::unfinished_of_kind(db, "import", 10)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    // What its job became is what became of it; the runs stay.
+    assert!(job::cancel(db, &job_id, NOW).await.unwrap());
+    assert!(!add(&chunk(4, b"ef"), "p4").await);
+    let found = backtest::get(db, &begun.id).await.unwrap().unwrap();
+    assert_eq!((found.run_done, found.state), (4, ResultState::Cancelled));
+    let list = backtest::list(db, BacktestFilter::default(), 10)
         .await
         .unwrap();
-    assert_eq!(all[0].id, second.id);
-    assert_eq!(all.len(), 2);
-    let filter = BacktestFilter {
-        symbol: Some("AAPL"),
-        strategy_id: Some("ema_cross"),
-        before_id: Some(&second.id),
+    assert_eq!(list[0].state, ResultState::Cancelled);
+    // A result concludes it, and then it takes no more runs.
+    let done = BacktestResult {
+        state: ResultState::Done,
+        run_done: 5,
+        sharpe: Some(1.5),
+        ..begun.clone()
     };
-    let some = backtest::list(db, filter, 10).await.unwrap();
-    assert_eq!(some.len(), 1);
-    assert_eq!(some[0].win_rate, Some(2.0 / 3.0));
+    assert!(backtest::put(db, &done, &[], &[]).await.unwrap());
+    assert!(!add(&chunk(4, b"ef"), "p4").await);
+    let found = backtest::get(db, &begun.id).await.unwrap().unwrap();
+    assert_eq!((found.sharpe, found.state), (Some(1.5), ResultState::Done));
+    assert!(backtest::delete(db, &begun.id).await.unwrap());
+    assert!(backtest::chunks(db, &begun.id).await.unwrap().is_empty());
 }
 
 pub(crate) async fn performance_keeps_days_and_the_latest_windows(db: &Db) {

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { useRef } from 'react';
 import { useLanguage } from '../../i18n/LanguageProvider';
 import { Keys } from '../../keyboard/Keys';
 import { destinations, type Page } from '../../pages';
@@ -8,6 +9,10 @@ import { toggleMenu } from './menu';
 
 const NAME = 'Rumbo';
 const GROUPS = ['decide', 'check'] as const;
+const MORE = 'more-pages';
+const TAB =
+  'flex min-h-14 min-w-0 flex-1 flex-col items-center justify-center gap-0.5 px-1 text-xs text-muted';
+const TAB_NAME = 'line-clamp-2 max-w-full text-center leading-tight break-words';
 const ROW =
   'menu-row flex min-h-9 items-center gap-3 rounded-md px-2.5 text-sm text-muted hover:bg-sunk hover:text-fg';
 
@@ -86,25 +91,46 @@ function MenuGroup({ group }: { group: Page['group'] }) {
   );
 }
 
-/** The same places under the thumb, on a phone. */
+/** The places gone to most under the thumb, on a phone, and the others one press further. */
 export function BottomBar() {
   const { text } = useLanguage();
+  const more = useRef<HTMLDivElement>(null);
   return (
     <nav aria-label={text.shell.menu} className="bottom-bar">
-      {destinations.map((page) => (
-        <Link
-          key={page.id}
-          to={page.path}
-          activeOptions={{ exact: page.path === '/' }}
-          className="flex min-h-14 min-w-0 flex-1 flex-col items-center justify-center gap-0.5 px-1 text-xs text-muted"
-          activeProps={{ className: 'font-medium !text-fg' }}
-        >
-          {page.icon && <Icon name={page.icon} size={20} />}
-          <span className="line-clamp-2 max-w-full text-center leading-tight break-words">
-            {page.name(text)}
-          </span>
-        </Link>
-      ))}
+      {destinations
+        .filter(({ thumb }) => thumb)
+        .map((page) => (
+          <Link
+            key={page.id}
+            to={page.path}
+            activeOptions={{ exact: page.path === '/' }}
+            className={TAB}
+            activeProps={{ className: 'font-medium !text-fg' }}
+          >
+            {page.icon && <Icon name={page.icon} size={20} />}
+            <span className={TAB_NAME}>{page.name(text)}</span>
+          </Link>
+        ))}
+      <button type="button" popoverTarget={MORE} className={`${TAB} cursor-pointer`}>
+        <Icon name="more" size={20} />
+        <span className={TAB_NAME}>{text.shell.morePages}</span>
+      </button>
+      <div id={MORE} ref={more} popover="auto" className="more-menu">
+        {destinations
+          .filter(({ thumb }) => !thumb)
+          .map((page) => (
+            <Link
+              key={page.id}
+              to={page.path}
+              onClick={() => more.current?.hidePopover()}
+              className={`${ROW} min-h-11`}
+              activeProps={{ className: 'bg-sunk font-medium !text-fg' }}
+            >
+              {page.icon && <Icon name={page.icon} />}
+              {page.name(text)}
+            </Link>
+          ))}
+      </div>
     </nav>
   );
 }

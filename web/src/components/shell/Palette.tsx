@@ -1,9 +1,11 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { type KeyboardEvent, useCallback, useId, useMemo, useState } from 'react';
+import { backtestsQuery } from '../../api/backtest';
 import { instrumentsQuery } from '../../api/instrument';
 import { useKeptAt } from '../../api/offline';
 import { readDaily } from '../../api/recommendation';
+import { strategiesQuery } from '../../api/strategy';
 import { useChoices } from '../../choices';
 import { useLanguage } from '../../i18n/LanguageProvider';
 import { Keys } from '../../keyboard/Keys';
@@ -19,6 +21,7 @@ import {
   type Means,
   pageEntries,
   readAsked,
+  studyEntries,
 } from './entries';
 import { readRecent, rememberRecent } from './recent';
 
@@ -143,6 +146,8 @@ function useEntries({ onKeys, onSignOut }: Pick<Props, 'onKeys' | 'onSignOut'>):
   const queries = useQueryClient();
   const isOff = useKeptAt() !== undefined;
   const instruments = useQuery(instrumentsQuery);
+  const strategies = useQuery(strategiesQuery(lang)).data?.items;
+  const backtests = useInfiniteQuery(backtestsQuery({})).data?.pages[0]?.items;
   return useMemo(() => {
     const means: Means = {
       text,
@@ -155,11 +160,25 @@ function useEntries({ onKeys, onSignOut }: Pick<Props, 'onKeys' | 'onSignOut'>):
     return [
       ...pageEntries(means),
       ...assetEntries(instruments.data ?? [], means),
+      ...studyEntries(strategies ?? [], backtests ?? [], means),
       ...(isOff ? [] : answerEntries(readDaily(queries, lang)?.items ?? [], means)),
       ...commandEntries(means),
       ...helpEntries(means),
     ];
-  }, [lang, text, choices, answers, router, queries, isOff, instruments.data, onKeys, onSignOut]);
+  }, [
+    lang,
+    text,
+    choices,
+    answers,
+    router,
+    queries,
+    isOff,
+    instruments.data,
+    strategies,
+    backtests,
+    onKeys,
+    onSignOut,
+  ]);
 }
 
 interface RowProps {

@@ -11,6 +11,8 @@ const ENTRIES = [
   entry('page.data', 'page', 'Datos'),
   entry('asset.BTC', 'asset', 'BTC/USDT', ['XBT/USDT']),
   entry('asset.GLD', 'asset', 'GLD'),
+  entry('strategy.ema', 'strategy', 'Cruce de medias', ['ema_cross']),
+  entry('backtest.1', 'backtest', 'Cruce de medias · GLD'),
   entry('theme.dark', 'command', 'Tema: oscuro'),
   entry('help.sheet', 'help', 'Ver los atajos'),
 ];
@@ -29,6 +31,8 @@ describe('what is typed', () => {
   test('looks in one kind after its sign', () => {
     expect(found('>')).toEqual(['theme.dark']);
     expect(found('@')).toEqual(['asset.BTC', 'asset.GLD']);
+    expect(found('#')).toEqual(['strategy.ema', 'backtest.1']);
+    expect(found('# ema')[0]).toBe('strategy.ema');
     expect(found('?')).toEqual(['help.sheet']);
     expect(found('@ datos')).toEqual([]);
   });

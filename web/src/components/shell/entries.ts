@@ -1,6 +1,8 @@
+import type { Backtest } from '../../api/backtest';
 import type { Instrument } from '../../api/instrument';
 import type { Decision } from '../../api/recommendation';
 import { isSetAside } from '../../api/response';
+import type { Strategy } from '../../api/strategy';
 import type { useChoices } from '../../choices';
 import type { Catalogue } from '../../i18n/es/catalogue';
 import { LANG_NAMES, LANGS } from '../../i18n/language';
@@ -12,7 +14,7 @@ import type { useAnswers } from '../decision/answer';
 import { toggleMenu } from './menu';
 import { rank } from './score';
 
-export type EntryKind = 'page' | 'asset' | 'command' | 'help';
+export type EntryKind = 'page' | 'asset' | 'strategy' | 'backtest' | 'command' | 'help';
 
 /** Something that the palette can do. */
 export interface Entry {
@@ -67,6 +69,31 @@ export function assetEntries(instruments: readonly Instrument[], { go }: Means):
     aliases,
     run: () => go(ASSET_PATH.replace('$symbol', encodeURIComponent(symbol))),
   }));
+}
+
+/** Strategies and the latest backtests; both are looked for after `#`. */
+export function studyEntries(
+  strategies: readonly Strategy[],
+  backtests: readonly Backtest[],
+  { go }: Means,
+): Entry[] {
+  const titles = new Map(strategies.map(({ id, title }) => [id, title]));
+  const known = strategies.map(({ id, title }) => ({
+    id: `strategy.${id}`,
+    kind: 'strategy' as const,
+    name: title,
+    aliases: [id],
+    run: () => go(`/strategies/${encodeURIComponent(id)}`),
+  }));
+  const made = backtests.map(({ id, strategy, symbol, timeframe }) => ({
+    id: `backtest.${id}`,
+    kind: 'backtest' as const,
+    name: `${titles.get(strategy) ?? strategy} · ${symbol}`,
+    note: timeframe,
+    aliases: [strategy],
+    run: () => go(`/backtests/${encodeURIComponent(id)}`),
+  }));
+  return [...known, ...made];
 }
 
 export function commandEntries(means: Means): Entry[] {
@@ -145,27 +172,33 @@ export function helpEntries({ text, showKeys }: Means): Entry[] {
 }
 
 /** The first character of what was typed says what is looked for. */
-const KINDS: Readonly<Record<string, EntryKind>> = { '>': 'command', '@': 'asset', '?': 'help' };
+const KINDS: Readonly<Record<string, readonly EntryKind[]>> = {
+  '>': ['command'],
+  '@': ['asset'],
+  '#': ['strategy', 'backtest'],
+  '?': ['help'],
+};
 
 export interface Asked {
-  kind: EntryKind | undefined;
+  /** Only these; everything but help when absent. */
+  kinds: readonly EntryKind[] | undefined;
   words: string;
 }
 
 export function readAsked(typed: string): Asked {
-  const kind = KINDS[typed[0] ?? ''];
-  return { kind, words: (kind ? typed.slice(1) : typed).trim() };
+  const kinds = KINDS[typed[0] ?? ''];
+  return { kinds, words: (kinds ? typed.slice(1) : typed).trim() };
 }
 
 const ROWS_MAX = 50;
 
 /** What to offer: without words what was used lately comes first, and help only when asked for. */
 export function findEntries(
-  { kind, words }: Asked,
+  { kinds, words }: Asked,
   entries: readonly Entry[],
   recent: readonly string[],
 ): Entry[] {
-  const wanted = entries.filter((entry) => (kind ? entry.kind === kind : entry.kind !== 'help'));
+  const wanted = entries.filter(({ kind }) => (kinds ? kinds.includes(kind) : kind !== 'help'));
   if (words) {
     return rank(words, wanted, ({ name, note, aliases }) => [
       name,

@@ -2,7 +2,6 @@ import type { Catalogue } from '../es/catalogue';
 import { account } from './account';
 import { asset } from './asset';
 import { assets } from './assets';
-import { data } from './data';
 import { keyboard } from './keyboard';
 import { palette } from './palette';
 import { person } from './person';
@@ -15,7 +14,6 @@ export const catalogue = {
   account,
   asset,
   assets,
-  data,
   keyboard,
   palette,
   person,

@@ -1,6 +1,6 @@
-import type { Catalogue } from '../es/catalogue';
+import type { Data } from '../es/data';
 
-export const data = {
+export const chapter = {
   title: 'Data',
   verb: 'read the state of the data',
   health: {
@@ -169,4 +169,4 @@ export const data = {
     when: 'When',
     all: (count: number) => `See all ${count}`,
   },
-} satisfies Catalogue['data'];
+} satisfies Data;

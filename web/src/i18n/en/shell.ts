@@ -35,6 +35,9 @@ export const shell = {
   simulatedHint: 'Computed on past data. Nobody traded this.',
   today: 'Today',
   data: 'Data',
+  backtests: 'Backtests',
+  strategies: 'Strategies',
+  morePages: 'More',
   apiDocs: 'API documentation',
   version: (version: string) => `Rumbo ${version}`,
   error: {

@@ -1,7 +1,6 @@
 import { account } from './account';
 import { asset } from './asset';
 import { assets } from './assets';
-import { data } from './data';
 import { keyboard } from './keyboard';
 import { palette } from './palette';
 import { person } from './person';
@@ -14,7 +13,6 @@ export const catalogue = {
   account,
   asset,
   assets,
-  data,
   keyboard,
   palette,
   person,

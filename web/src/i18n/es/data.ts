@@ -1,4 +1,4 @@
-export const data = {
+export const chapter = {
   title: 'Datos',
   verb: 'leer el estado de los datos',
   health: {
@@ -169,3 +169,6 @@ export const data = {
     all: (count: number) => `Ver las ${count}`,
   },
 };
+
+/** Sentences about data. */
+export type Data = typeof chapter;

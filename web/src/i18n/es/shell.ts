@@ -34,6 +34,9 @@ export const shell = {
   simulatedHint: 'Calculado con datos pasados. Nadie operó esto.',
   today: 'Hoy',
   data: 'Datos',
+  backtests: 'Backtests',
+  strategies: 'Estrategias',
+  morePages: 'Más',
   apiDocs: 'Documentación de la API',
   version: (version: string) => `Rumbo ${version}`,
   error: {

@@ -1,5 +1,6 @@
 import type { CoverageStripData } from '../../api/data';
 import { formatNumber, formatPercent } from '../../format/number';
+import { useChapter } from '../../i18n/chapter';
 import { useLanguage } from '../../i18n/LanguageProvider';
 import { drawStrip, STRIP_HEIGHT } from './strip';
 
@@ -7,8 +8,8 @@ const PERCENT_DECIMALS = 2;
 
 /** The last weeks of a series: what is stored, what is missing, when the market was closed. */
 export function CoverageStrip({ strip }: { strip: CoverageStripData }) {
-  const { lang, text } = useLanguage();
-  const copy = text.data.matrix;
+  const { lang } = useLanguage();
+  const copy = useChapter('data').matrix;
   const drawing = drawStrip(strip);
   const expected = sum(strip.expected);
   const stored = Math.min(sum(strip.stored), expected);

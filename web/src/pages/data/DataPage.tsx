@@ -16,6 +16,7 @@ import { Skeleton } from '../../components/Skeleton';
 import { Where } from '../../components/Where';
 import { formatNumber } from '../../format/number';
 import { formatMinute } from '../../format/time';
+import { useChapter } from '../../i18n/chapter';
 import { useLanguage } from '../../i18n/LanguageProvider';
 import { usePageTitle } from '../../title';
 import { FindingsPanel } from './FindingsPanel';
@@ -32,6 +33,7 @@ import { type Refreshing, useRefreshing } from './useRefreshing';
 /** Are the data good enough to decide with? */
 export function DataPage() {
   const { lang, text } = useLanguage();
+  const said = useChapter('data');
   const status = useQuery(dataStatusQuery(lang));
   const coverage = useQuery(coverageQuery(lang));
   const findings = useQuery(findingsQuery(lang));
@@ -39,7 +41,7 @@ export function DataPage() {
   const quarantine = useInfiniteQuery(quarantineQuery);
   const refreshing = useRefreshing(status.isError);
   const importing = useImporting();
-  usePageTitle(status.data?.text ?? text.data.title);
+  usePageTitle(status.data?.text ?? said.title);
   return (
     <main
       id="main"
@@ -55,14 +57,14 @@ export function DataPage() {
       {status.isError && !status.data && (
         <ErrorPanel
           level={1}
-          verb={text.data.verb}
+          verb={said.verb}
           error={status.error}
           onRetry={() => status.refetch()}
         />
       )}
       {status.isError && status.data && (
         <p role="alert" className="rounded-md border border-warn px-3 py-2 text-warn">
-          {text.data.offline(formatMinute(status.dataUpdatedAt, lang))}
+          {said.offline(formatMinute(status.dataUpdatedAt, lang))}
         </p>
       )}
       {status.data && (
@@ -85,7 +87,7 @@ export function DataPage() {
           <MoreButton list={quarantine} />
         </QuarantineTable>
       )}
-      {status.data && <p className="text-sm text-muted">{text.data.zone}</p>}
+      {status.data && <p className="text-sm text-muted">{said.zone}</p>}
     </main>
   );
 }
@@ -99,7 +101,7 @@ interface AnswerProps {
 
 /** The state of the data, once it is here. */
 export function DataAnswer({ status, strips, refreshing }: AnswerProps) {
-  const { text } = useLanguage();
+  const said = useChapter('data');
   return (
     <>
       <div className="flex flex-col gap-4">
@@ -109,7 +111,7 @@ export function DataAnswer({ status, strips, refreshing }: AnswerProps) {
             href="#import"
             className="inline-flex min-h-11 items-center rounded-md border border-edge bg-card px-4 font-medium hover:bg-sunk"
           >
-            {text.data.import.open}
+            {said.import.open}
           </a>
         </RefreshBar>
       </div>
@@ -137,7 +139,8 @@ const HEALTH_LOOKS: Readonly<Record<DataStatus['health'], { glyph: string; tone:
 };
 
 function Verdict({ status }: { status: DataStatus }) {
-  const { lang, text } = useLanguage();
+  const { lang } = useLanguage();
+  const said = useChapter('data');
   const { glyph, tone } = HEALTH_LOOKS[status.health];
   return (
     <div className="flex flex-col gap-2">
@@ -145,14 +148,14 @@ function Verdict({ status }: { status: DataStatus }) {
       <p className="flex flex-wrap items-baseline gap-x-4 text-sm text-muted">
         <span className={`font-medium ${tone}`}>
           <span aria-hidden="true">{glyph} </span>
-          {text.data.health[status.health]}
+          {said.health[status.health]}
         </span>
-        <span>{text.data.asOf(formatMinute(status.now, lang))}</span>
+        <span>{said.asOf(formatMinute(status.now, lang))}</span>
       </p>
       {status.series.length > 0 && (
         <Where>
-          <p>{text.data.where.health(formatNumber(status.series.length, lang))}</p>
-          <p>{text.data.where.clock(formatMinute(status.now, lang))}</p>
+          <p>{said.where.health(formatNumber(status.series.length, lang))}</p>
+          <p>{said.where.clock(formatMinute(status.now, lang))}</p>
         </Where>
       )}
     </div>
@@ -160,11 +163,11 @@ function Verdict({ status }: { status: DataStatus }) {
 }
 
 function Empty() {
-  const { text } = useLanguage();
+  const said = useChapter('data');
   return (
     <section className="flex flex-col gap-2 rounded-lg border border-line bg-card p-6">
-      <h2 className="text-lg font-semibold">{text.data.empty.title}</h2>
-      <p className="max-w-prose text-muted">{text.data.empty.about}</p>
+      <h2 className="text-lg font-semibold">{said.empty.title}</h2>
+      <p className="max-w-prose text-muted">{said.empty.about}</p>
     </section>
   );
 }

@@ -2,6 +2,7 @@ import type { Findings } from '../../api/data';
 import { Where } from '../../components/Where';
 import { formatNumber } from '../../format/number';
 import { formatMinute } from '../../format/time';
+import { useChapter } from '../../i18n/chapter';
 import { useLanguage } from '../../i18n/LanguageProvider';
 
 const LEVELS = ['format', 'range', 'coherence'] as const;
@@ -13,8 +14,9 @@ interface Props {
 
 /** What validation found lately, level by level. */
 export function FindingsPanel({ findings, days }: Props) {
-  const { lang, text } = useLanguage();
-  const copy = text.data.findings;
+  const { lang } = useLanguage();
+  const said = useChapter('data');
+  const copy = useChapter('data').findings;
   const { received, accepted, flagged, quarantined } = findings.totals;
   const count = (value: number) => formatNumber(value, lang);
   return (
@@ -36,7 +38,7 @@ export function FindingsPanel({ findings, days }: Props) {
         ))}
       </ul>
       <Where>
-        <p>{text.data.where.findings(days)}</p>
+        <p>{said.where.findings(days)}</p>
       </Where>
     </section>
   );
@@ -48,8 +50,8 @@ interface LevelProps {
 }
 
 function Level({ name, items }: LevelProps) {
-  const { lang, text } = useLanguage();
-  const copy = text.data.findings;
+  const { lang } = useLanguage();
+  const copy = useChapter('data').findings;
   const isClean = items.length === 0;
   return (
     <li className="flex flex-col gap-2 rounded-lg border border-line bg-card p-4">

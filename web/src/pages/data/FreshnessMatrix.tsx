@@ -3,6 +3,7 @@ import { Button } from '../../components/Button';
 import { Chip } from '../../components/Chip';
 import { formatAge } from '../../format/age';
 import { formatNumber, formatPercent } from '../../format/number';
+import { useChapter } from '../../i18n/chapter';
 import { useLanguage } from '../../i18n/LanguageProvider';
 import { CoverageStrip } from './CoverageStrip';
 import { type Freshness, freshnessOf, layOut, type MatrixRow } from './matrix';
@@ -29,8 +30,7 @@ interface Props {
 
 /** Assets by timeframes: how old the newest bar is, and what is missing. */
 export function FreshnessMatrix({ series, strips, now, refreshing }: Props) {
-  const { text } = useLanguage();
-  const copy = text.data.matrix;
+  const copy = useChapter('data').matrix;
   const { timeframes, rows } = layOut(series);
   return (
     <section aria-labelledby="matrix" className="flex flex-col gap-2">
@@ -75,7 +75,7 @@ export function FreshnessMatrix({ series, strips, now, refreshing }: Props) {
 }
 
 function Legend() {
-  const { text } = useLanguage();
+  const said = useChapter('data');
   return (
     <ul className="flex flex-wrap gap-x-4 text-sm text-muted">
       {STATES.map((state) => (
@@ -83,7 +83,7 @@ function Legend() {
           <span aria-hidden="true" className={LOOKS[state].tone}>
             {LOOKS[state].glyph}{' '}
           </span>
-          {text.data.matrix.legend[state]}
+          {said.matrix.legend[state]}
         </li>
       ))}
     </ul>
@@ -100,6 +100,7 @@ interface RowProps {
 
 function Row({ row, strips, timeframes, now, refreshing }: RowProps) {
   const { text } = useLanguage();
+  const said = useChapter('data');
   return (
     <tr>
       <th scope="row" className="asset text-left">
@@ -130,9 +131,9 @@ function Row({ row, strips, timeframes, now, refreshing }: RowProps) {
         <Button
           compact
           look="quiet"
-          aria-label={text.data.refresh.one(row.symbol)}
+          aria-label={said.refresh.one(row.symbol)}
           aria-disabled={refreshing.isOff}
-          title={text.data.refresh.one(row.symbol)}
+          title={said.refresh.one(row.symbol)}
           onClick={() => refreshing.start([row.symbol])}
         >
           <RefreshGlyph />
@@ -149,8 +150,8 @@ interface CellProps {
 }
 
 function Cell({ series = [], timeframe, now }: CellProps) {
-  const { lang, text } = useLanguage();
-  const copy = text.data.matrix;
+  const { lang } = useLanguage();
+  const copy = useChapter('data').matrix;
   if (series.length === 0) {
     return (
       <>
@@ -186,8 +187,8 @@ interface WholeProps {
 
 /** The last weeks of a series as a strip, and all that is stored of it. */
 function Whole({ series, strip }: WholeProps) {
-  const { lang, text } = useLanguage();
-  const copy = text.data.matrix;
+  const { lang } = useLanguage();
+  const copy = useChapter('data').matrix;
   const bars = formatNumber(series.bars, lang);
   const whole =
     series.coverage == null

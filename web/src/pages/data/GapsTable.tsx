@@ -3,6 +3,7 @@ import type { Gap } from '../../api/data';
 import { ScrollTable } from '../../components/ScrollTable';
 import { formatNumber } from '../../format/number';
 import { formatMinute } from '../../format/time';
+import { useChapter } from '../../i18n/chapter';
 import { useLanguage } from '../../i18n/LanguageProvider';
 
 interface Props {
@@ -13,8 +14,8 @@ interface Props {
 
 /** Stretches without the bars that the calendar expects. */
 export function GapsTable({ gaps, children }: Props) {
-  const { lang, text } = useLanguage();
-  const copy = text.data.gaps;
+  const { lang } = useLanguage();
+  const copy = useChapter('data').gaps;
   return (
     <div className="flex flex-col gap-2">
       <ScrollTable

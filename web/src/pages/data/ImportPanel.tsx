@@ -7,6 +7,7 @@ import { ErrorPanel } from '../../components/ErrorPanel';
 import { JobProgress } from '../../components/JobProgress';
 import { formatNumber } from '../../format/number';
 import { formatSize } from '../../format/size';
+import { useChapter } from '../../i18n/chapter';
 import { useLanguage } from '../../i18n/LanguageProvider';
 import { ImportReport } from './ImportReport';
 import { COUNTS, readCounts, readReport } from './report';
@@ -25,8 +26,7 @@ interface Props {
 
 /** A place to drop a file of candles on, or to choose one, and how bringing it in goes. */
 export function ImportPanel({ importing, isOff }: Props) {
-  const { text } = useLanguage();
-  const copy = text.data.import;
+  const copy = useChapter('data').import;
   const [file, setFile] = useState<File>();
   const [tooMany, setTooMany] = useState(false);
   const isBusy = importing.sent !== undefined || importing.isRunning;
@@ -67,8 +67,7 @@ interface DropZoneProps {
 }
 
 function DropZone({ isOff, isOver, onFiles }: DropZoneProps) {
-  const { text } = useLanguage();
-  const copy = text.data.import;
+  const copy = useChapter('data').import;
   const input = useRef<HTMLInputElement>(null);
   return (
     <div
@@ -105,8 +104,8 @@ interface FormProps {
 
 /** What is about to be imported; the program finds out from the file whatever is left open. */
 function ImportForm({ file, isOff, onCancel, onSend }: FormProps) {
-  const { lang, text } = useLanguage();
-  const copy = text.data.import;
+  const { lang } = useLanguage();
+  const copy = useChapter('data').import;
   const id = useId();
   const [symbol, setSymbol] = useState('');
   const [timeframe, setTimeframe] = useState('');
@@ -174,8 +173,9 @@ function ImportForm({ file, isOff, onCancel, onSend }: FormProps) {
 
 /** Sending, then validating and storing, then what came of it. */
 function Progress({ importing }: { importing: Importing }) {
-  const { lang, text } = useLanguage();
-  const copy = text.data.import;
+  const { lang } = useLanguage();
+  const said = useChapter('data');
+  const copy = useChapter('data').import;
   const { sent, ended, error } = importing;
   if (sent !== undefined) {
     const event = {
@@ -195,7 +195,7 @@ function Progress({ importing }: { importing: Importing }) {
   }
   if (importing.isRunning) {
     const counts = readCounts(importing.event?.data);
-    const lost = importing.lost && text.data.refresh.lost;
+    const lost = importing.lost && said.refresh.lost;
     const step = importing.event?.message ?? 'queued';
     // While rows are read, the message is the name of the asset.
     const steps = { [step]: `${copy.steps.import}: ${step}`, ...copy.steps };

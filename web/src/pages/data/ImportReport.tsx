@@ -1,4 +1,5 @@
 import { formatNumber } from '../../format/number';
+import { useChapter } from '../../i18n/chapter';
 import { useLanguage } from '../../i18n/LanguageProvider';
 import type { Report } from './report';
 
@@ -16,8 +17,8 @@ const DOUBTS: readonly string[] = ['flagged', 'corrected'];
 
 /** What validation made of a file: every row is in one of these counts. */
 export function ImportReport({ report }: { report: Report }) {
-  const { lang, text } = useLanguage();
-  const copy = text.data.import;
+  const { lang } = useLanguage();
+  const copy = useChapter('data').import;
   const tone = (name: string, count: number) => {
     if (count === 0) return '';
     if (ALARMS.includes(name)) return 'text-danger';

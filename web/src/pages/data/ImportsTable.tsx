@@ -4,6 +4,7 @@ import { Button } from '../../components/Button';
 import { ScrollTable } from '../../components/ScrollTable';
 import { formatNumber } from '../../format/number';
 import { formatMinute } from '../../format/time';
+import { useChapter } from '../../i18n/chapter';
 import { useLanguage } from '../../i18n/LanguageProvider';
 
 /** Imports shown before the reader asks for more. */
@@ -15,10 +16,9 @@ interface Props {
 
 /** What validation made of each imported file. */
 export function ImportsTable({ imports }: Props) {
-  const { text } = useLanguage();
   const [all, setAll] = useState(false);
-  const copy = text.data.imports;
-  const counts = text.data.import;
+  const copy = useChapter('data').imports;
+  const counts = useChapter('data').import;
   const shown = all ? imports : imports.slice(0, ROWS_MAX);
   return (
     <div className="flex flex-col gap-2">

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Quarantined } from '../../api/data';
 import { ScrollTable } from '../../components/ScrollTable';
 import { formatNumber } from '../../format/number';
+import { useChapter } from '../../i18n/chapter';
 import { useLanguage } from '../../i18n/LanguageProvider';
 
 interface Props {
@@ -12,8 +13,8 @@ interface Props {
 
 /** Rows that validation refused, each with the rule and the row as it came. */
 export function QuarantineTable({ rows, children }: Props) {
-  const { lang, text } = useLanguage();
-  const copy = text.data.quarantine;
+  const { lang } = useLanguage();
+  const copy = useChapter('data').quarantine;
   return (
     <div id="quarantine" className="flex flex-col gap-2">
       <ScrollTable

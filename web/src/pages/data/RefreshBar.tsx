@@ -3,6 +3,7 @@ import { Button } from '../../components/Button';
 import { ErrorPanel } from '../../components/ErrorPanel';
 import { JobProgress } from '../../components/JobProgress';
 import { formatMinute } from '../../format/time';
+import { useChapter } from '../../i18n/chapter';
 import { useLanguage } from '../../i18n/LanguageProvider';
 import { Keys } from '../../keyboard/Keys';
 import { useShortcut } from '../../keyboard/keyboard';
@@ -15,8 +16,8 @@ interface Props {
 
 /** What can be done about the data, and when it was last done. */
 export function RefreshBar({ refreshing, children }: Props) {
-  const { lang, text } = useLanguage();
-  const copy = text.data.refresh;
+  const { lang } = useLanguage();
+  const copy = useChapter('data').refresh;
   const { last } = refreshing;
   useShortcut('refresh', () => refreshing.start(), !refreshing.isOff);
   const when = last && formatMinute(last.updated_at, lang);
@@ -38,8 +39,7 @@ export function RefreshBar({ refreshing, children }: Props) {
 
 /** How a refresh goes, and how the one just seen ended. */
 export function RefreshReport({ refreshing }: { refreshing: Refreshing }) {
-  const { text } = useLanguage();
-  const copy = text.data.refresh;
+  const copy = useChapter('data').refresh;
   const { ended } = refreshing;
   if (refreshing.error) return <ErrorPanel verb={copy.verb} error={refreshing.error} />;
   if (refreshing.isRunning) {

@@ -2,6 +2,7 @@ import type { Series } from '../../api/data';
 import { Where } from '../../components/Where';
 import { formatNumber } from '../../format/number';
 import { formatBar } from '../../format/time';
+import { useChapter } from '../../i18n/chapter';
 import { useLanguage } from '../../i18n/LanguageProvider';
 
 interface Props {
@@ -10,8 +11,8 @@ interface Props {
 
 /** What the ages and percentages of each series are counted from. */
 export function SeriesOrigins({ series }: Props) {
-  const { lang, text } = useLanguage();
-  const copy = text.data.where;
+  const { lang } = useLanguage();
+  const copy = useChapter('data').where;
   return (
     <Where>
       <p>{copy.matrix}</p>

@@ -4,6 +4,7 @@ import { Where } from '../../components/Where';
 import { formatDuration } from '../../format/age';
 import { formatPercent } from '../../format/number';
 import { formatMinute } from '../../format/time';
+import { useChapter } from '../../i18n/chapter';
 import { useLanguage } from '../../i18n/LanguageProvider';
 
 interface Props {
@@ -15,8 +16,8 @@ const UNKNOWN = '–';
 
 /** Where bars come from, and how well each answers. */
 export function SourcesTable({ sources }: Props) {
-  const { text } = useLanguage();
-  const copy = text.data.sources;
+  const said = useChapter('data');
+  const copy = useChapter('data').sources;
   return (
     <div className="flex flex-col gap-2">
       <ScrollTable
@@ -38,7 +39,7 @@ export function SourcesTable({ sources }: Props) {
       </ScrollTable>
       {sources.length > 0 && (
         <Where>
-          <p>{text.data.where.sources}</p>
+          <p>{said.where.sources}</p>
         </Where>
       )}
     </div>
@@ -46,8 +47,8 @@ export function SourcesTable({ sources }: Props) {
 }
 
 function Row({ source }: { source: Source }) {
-  const { lang, text } = useLanguage();
-  const copy = text.data.sources;
+  const { lang } = useLanguage();
+  const copy = useChapter('data').sources;
   const share = (ratio: number | null | undefined, decimals: number) =>
     ratio == null ? UNKNOWN : formatPercent(ratio, lang, decimals);
   return (
@@ -73,8 +74,8 @@ function Row({ source }: { source: Source }) {
 
 /** Whether the source is asked, when it last answered, and what went wrong last. */
 function State({ source }: { source: Source }) {
-  const { lang, text } = useLanguage();
-  const copy = text.data.sources;
+  const { lang } = useLanguage();
+  const copy = useChapter('data').sources;
   const state = source.active ? copy.active : source.needs_key ? copy.needsKey : copy.inactive;
   return (
     <td>

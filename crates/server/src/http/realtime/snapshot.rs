@@ -1,10 +1,11 @@
 //! The state of each topic, as a new reader gets it.
 
 use rumbo_app::decide::TIMEFRAME;
+use rumbo_app::job::BACKTEST;
 use rumbo_market::Instrument;
 use rumbo_store::standing::{self, StandingFilter};
 use rumbo_store::user::User;
-use rumbo_store::{Series, series};
+use rumbo_store::{Series, job, series};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -15,11 +16,13 @@ use crate::http::bar::{no_bars, read_until};
 use crate::http::error::{ApiResult, internal};
 use crate::http::indicator::{compile_expression, run};
 use crate::http::instrument::find_instrument;
-use crate::http::job::find_job;
+use crate::http::job::{JobView, find_job};
 use crate::http::session::{ClockView, is_sample};
 
 /// Bars read to find the last closed one.
 const LAST_BARS: usize = 2;
+/// Unfinished jobs that are told.
+const UNFINISHED_MAX: i64 = 100;
 
 /// What stands for the person's risk profile.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -40,6 +43,13 @@ pub struct StandingDecisionView {
     pub as_of: i64,
     /// Changes when anything about the decision does.
     pub digest: String,
+}
+
+/// Backtests that are being made.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct BacktestsView {
+    /// Their unfinished jobs, latest first.
+    pub jobs: Vec<JobView>,
 }
 
 /// State of the stored bars.
@@ -101,6 +111,12 @@ pub(super) async fn read(server: &Server, user: &User, topic: &Topic) -> ApiResu
             now: server.app.now_ms(),
             frozen: server.app.clock.as_frozen().is_some(),
         }),
+        Topic::Backtests => {
+            let db = &server.app.db;
+            let jobs = job::unfinished_of_kind(db, BACKTEST, UNFINISHED_MAX).await?;
+            let jobs = jobs.into_iter().map(JobView::from).collect();
+            serde_json::to_value(BacktestsView { jobs })
+        }
         Topic::Job(id) => serde_json::to_value(find_job(server, id).await?),
         Topic::Ticker(symbol) => {
             let all = series::of_symbol(&server.app.db, symbol).await?;

@@ -5,13 +5,14 @@ use std::str::FromStr;
 
 use rumbo_market::Timeframe;
 
-/// A topic. On the wire `decisions`, `data`, `clock`, `job:{id}`, `ticker:{symbol}` and
+/// A topic. On the wire `decisions`, `data`, `clock`, `backtests`, `job:{id}`, `ticker:{symbol}` and
 /// `indicator:{symbol}:{timeframe}:{expr}`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Topic {
     Decisions,
     Data,
     Clock,
+    Backtests,
     Job(String),
     /// By canonical symbol.
     Ticker(String),
@@ -30,7 +31,8 @@ pub(super) struct Watched {
 
 impl Topic {
     /// Topics that are always counted, whether somebody listens or not.
-    pub(super) const STANDING: [Self; 3] = [Self::Decisions, Self::Data, Self::Clock];
+    pub(super) const STANDING: [Self; 4] =
+        [Self::Decisions, Self::Data, Self::Clock, Self::Backtests];
 
     /// Whether only the newest event matters to a reader that is behind.
     pub(super) fn is_latest_wins(&self) -> bool {
@@ -43,6 +45,7 @@ impl Topic {
             Self::Decisions => "decisions",
             Self::Data => "data",
             Self::Clock => "clock",
+            Self::Backtests => "backtests",
             Self::Job(_) => "job",
             Self::Ticker(_) => "ticker",
             Self::Indicator(_) => "indicator",
@@ -53,7 +56,9 @@ impl Topic {
 impl fmt::Display for Topic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Decisions | Self::Data | Self::Clock => f.write_str(self.kind()),
+            Self::Decisions | Self::Data | Self::Clock | Self::Backtests => {
+                f.write_str(self.kind())
+            }
             Self::Job(id) => write!(f, "job:{id}"),
             Self::Ticker(symbol) => write!(f, "ticker:{symbol}"),
             Self::Indicator(Watched {
@@ -114,6 +119,7 @@ mod tests {
             "decisions",
             "data",
             "clock",
+            "backtests",
             "job:7",
             "ticker:BTC/USDT",
             "indicator:BTC/USDT:1d:on(\"1w\", rsi(close, 14))",

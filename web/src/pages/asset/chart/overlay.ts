@@ -10,11 +10,11 @@ import type {
   SeriesAttachedParameter,
   Time,
 } from 'lightweight-charts';
+import type { Palette } from '../../../components/chart/palette';
 import { VERB_LOOKS } from '../../../components/Verb';
 import { cluster } from './cluster';
 import { type Claim, type Drawing, type DrawingText, EMPTY_DRAWING, type Mark } from './drawing';
 import { barsPerRow } from './level';
-import type { Palette } from './palette';
 import { barAt } from './scale';
 import { at, type Held, rowBefore } from './tiles';
 

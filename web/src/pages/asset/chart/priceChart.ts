@@ -17,12 +17,12 @@ import {
   type TimeScaleOptions,
   type UTCTimestamp,
 } from 'lightweight-charts';
+import { type Palette, readPalette, watchTheme } from '../../../components/chart/palette';
 import type { Tick } from '../../../format/time';
 import type { Colour } from '../remembered';
 import type { Drawing, DrawingText } from './drawing';
 import { barsPerRow } from './level';
 import { type DrawnMark, type LevelPlaces, Overlay } from './overlay';
-import { type Palette, readPalette, watchTheme } from './palette';
 import { at, type Columns, type Held } from './tiles';
 import type { Viewport } from './viewport';
 import { zonedScale } from './zone';

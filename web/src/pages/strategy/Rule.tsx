@@ -1,0 +1,4 @@
+/** An expression of the rule language. */
+export function Rule({ text }: { text: string }) {
+  return <code className="font-mono text-sm break-words">{text}</code>;
+}
