@@ -1,10 +1,11 @@
 //! `rumbo backtest`: one strategy over past bars.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
 use rumbo_app::backtest::{BacktestBars, BacktestOptions, BacktestReport, backtest};
+use rumbo_app::export::{self, Detail, ExportFormat, PageWords};
 use rumbo_app::trial::{self, TriedOn};
 use rumbo_engine::metric::{self, Unit};
 use rumbo_engine::strategy::{Params, Strategy};
@@ -18,7 +19,8 @@ use super::source::{Source, parse_param};
 #[command(after_help = "Examples:\n  \
     rumbo backtest ema_cross --instrument SPY --timeframe 1d\n  \
     rumbo backtest ema_cross --file BTCUSDT-1h.csv --param fast=10 --param slow=40 --json\n  \
-    rumbo backtest my_strategy.toml --instrument BTC/USDT --timeframe 4h --fee-bps 8")]
+    rumbo backtest my_strategy.toml --instrument BTC/USDT --timeframe 4h --fee-bps 8\n  \
+    rumbo backtest ema_cross --instrument SPY --timeframe 1d --report spy.html --export spy")]
 pub(super) struct Args {
     /// Id of a strategy, or the path of a TOML file
     strategy: String,
@@ -32,6 +34,19 @@ pub(super) struct Args {
     /// Print JSON with every trade and the equity
     #[arg(long)]
     json: bool,
+    /// Write a report that a browser opens without a network
+    #[arg(long, value_name = "FILE.html")]
+    report: Option<PathBuf>,
+    /// Write trades, equity and months into a folder
+    #[arg(long, value_name = "DIR")]
+    export: Option<PathBuf>,
+    /// Format of the files of --export: csv or parquet (trades and equity)
+    #[arg(long, value_name = "FORMAT", default_value = "csv", value_parser = parse_format, requires = "export")]
+    format: ExportFormat,
+}
+
+fn parse_format(text: &str) -> Result<ExportFormat, String> {
+    text.parse()
 }
 
 /// Costs and sizing; each has the product's default.
@@ -84,8 +99,22 @@ pub(super) async fn run(session: Session, args: Args) -> anyhow::Result<ExitCode
         calendar: loaded.calendar,
         bars: loaded.bars.as_slice(),
     };
-    let report = backtest(&strategy, series, &args.assumptions.options(&args.params))?;
+    let options = args.assumptions.options(&args.params);
+    let report = backtest(&strategy, series, &options)?;
     let tries = count_tries(&session, &strategy, report.tried_on(), [&report.params]).await?;
+    let written = if args.report.is_some() || args.export.is_some() {
+        let detail = export::detail(&strategy, series, &options, &report)?;
+        let words = PageWords {
+            locale: Locale::from(session.lang),
+            tries: usize::try_from(tries).ok(),
+            sample: loaded.sample,
+            program_version: concat!("rumbo ", env!("CARGO_PKG_VERSION")),
+        };
+        let page = || export::page(&strategy, series, (&report, &detail), words);
+        write_files(&args, loaded.bars.as_slice().opened_at, &detail, page)?
+    } else {
+        Vec::new()
+    };
     if args.json {
         session.out.json(&Printed {
             report: &report,
@@ -96,8 +125,35 @@ pub(super) async fn run(session: Session, args: Args) -> anyhow::Result<ExitCode
             session.out.line(line)?;
         }
         session.out.line(tries_line(tries, session.lang))?;
+        for path in written {
+            session.out.line(format!("   {}", path.display()))?;
+        }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes the files that were asked for, each whole or not at all, and says which.
+fn write_files(
+    args: &Args,
+    opened_at: &[i64],
+    detail: &Detail,
+    page: impl FnOnce() -> String,
+) -> anyhow::Result<Vec<PathBuf>> {
+    let mut written = Vec::new();
+    if let Some(path) = &args.report {
+        export::write_whole(path, page().as_bytes())?;
+        written.push(path.clone());
+    }
+    if let Some(folder) = &args.export {
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("cannot make the folder `{}`", folder.display()))?;
+        for file in export::files(opened_at, detail, args.format)? {
+            let path = folder.join(file.name);
+            export::write_whole(&path, &file.bytes)?;
+            written.push(path);
+        }
+    }
+    Ok(written)
 }
 
 /// A report and how many configurations were tried on the same series.
@@ -148,7 +204,7 @@ fn describe(strategy: &Strategy, report: &BacktestReport, lang: Lang) -> Vec<Str
     if !report.params.to_string().is_empty() {
         lines.push(format!("   {}", report.params));
     }
-    for spec in metric::LIST {
+    for spec in metric::FIRST {
         let value = (spec.value)(&report.metrics);
         let text = value.map_or_else(
             || "–".to_owned(),
@@ -157,6 +213,12 @@ fn describe(strategy: &Strategy, report: &BacktestReport, lang: Lang) -> Vec<Str
         let title = if es { spec.title.es } else { spec.title.en };
         lines.push(format!("   {title:<34} {text:>14}"));
     }
+    let more = metric::LIST.len() - metric::FIRST.len();
+    lines.push(if es {
+        format!("   Otras {more} métricas: --json, o --report ARCHIVO.html")
+    } else {
+        format!("   Another {more} metrics: --json, or --report FILE.html")
+    });
     let assumptions = &report.assumptions;
     lines.push(if es {
         format!(

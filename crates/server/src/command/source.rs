@@ -37,6 +37,8 @@ pub(super) struct Loaded {
     pub(super) timeframe: Timeframe,
     pub(super) calendar: Calendar,
     pub(super) bars: Bars,
+    /// From the bundled sample.
+    pub(super) sample: bool,
 }
 
 impl Source {
@@ -91,6 +93,7 @@ impl Source {
             timeframe: loaded.timeframe,
             calendar: loaded.calendar,
             bars: loaded.bars,
+            sample: false,
         })
     }
 
@@ -120,6 +123,7 @@ impl Source {
             timeframe,
             calendar: instrument.calendar,
             bars: read.bars,
+            sample: read.series.sample,
         })
     }
 }

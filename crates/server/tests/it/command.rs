@@ -293,6 +293,148 @@ fn import_then_read_then_import_again() {
     assert_eq!(output.status.code(), Some(1));
 }
 
+/// Runs `backtest` over a year and more of days with these further arguments, and gives the data folder.
+fn export(more: &[&str]) -> (tempfile::TempDir, Output) {
+    let data = tempfile::tempdir().unwrap();
+    let folder = data.path().to_str().unwrap().to_owned();
+    let replaced: Vec<String> = more
+        .iter()
+        .map(|arg| arg.replace("DATA", &folder))
+        .collect();
+    let mut args = vec![
+        "backtest",
+        "ema_cross",
+        "--file",
+        "-",
+        "-i",
+        "BTCUSDT",
+        "-t",
+        "1d",
+    ];
+    args.extend(["--param", "fast=3", "--param", "slow=9"]);
+    args.extend(replaced.iter().map(String::as_str));
+    let output = rumbo(data.path(), &args, &days(400));
+    (data, output)
+}
+
+#[test]
+fn backtest_writes_a_report_that_needs_nothing_else() {
+    let (data, output) = export(&["--report", "DATA/report.html", "--json"]);
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{error}");
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let page = std::fs::read_to_string(data.path().join("report.html")).unwrap();
+    for part in [
+        "<html lang=\"es\">",
+        "Simulado: nadie operó esto",
+        json["digest"].as_str().unwrap(),
+        json["strategy_version"].as_str().unwrap(),
+        "BTC/USDT",
+        "fast=3, slow=9",
+    ] {
+        assert!(page.contains(part), "{part}");
+    }
+    for request in ["http:", "https:", "<script", "<link", "url("] {
+        assert!(!page.contains(request), "{request}");
+    }
+    assert!(page.contains("default-src 'none'"));
+}
+
+#[test]
+fn backtest_exports_what_its_json_says() {
+    let (data, output) = export(&["--export", "DATA/files", "--json"]);
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{error}");
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let read = |name: &str| std::fs::read_to_string(data.path().join("files").join(name)).unwrap();
+    let trades = json["trades"].as_array().unwrap();
+    assert!(trades.len() > 5, "{}", trades.len());
+    let csv = read("trades.csv");
+    let header: Vec<&str> = csv.lines().next().unwrap().split(',').collect();
+    let pnl = header.iter().position(|name| *name == "pnl").unwrap();
+    let seen: Vec<f64> = csv
+        .lines()
+        .skip(1)
+        .map(|line| line.split(',').nth(pnl).unwrap().parse().unwrap())
+        .collect();
+    let expected: Vec<f64> = trades
+        .iter()
+        .map(|trade| trade["pnl"].as_f64().unwrap())
+        .collect();
+    assert_eq!(seen, expected);
+    assert_eq!(read("equity.csv").lines().count(), 401);
+    assert!(read("months.csv").starts_with("month,return\n2020-01,"));
+    // Nothing half-written is left beside them.
+    let names = std::fs::read_dir(data.path().join("files")).unwrap();
+    assert_eq!(names.count(), 3);
+}
+
+#[test]
+fn backtest_exports_parquet_that_reads_back() {
+    let (data, output) = export(&["--export", "DATA/files", "--format", "parquet", "--json"]);
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{error}");
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let trades = json["trades"].as_array().unwrap();
+    for (name, rows) in [("trades.parquet", trades.len()), ("equity.parquet", 400)] {
+        let bytes = std::fs::read(data.path().join("files").join(name)).unwrap();
+        assert_eq!(
+            (&bytes[..4], &bytes[bytes.len() - 4..]),
+            (&b"PAR1"[..], &b"PAR1"[..])
+        );
+        assert!(rows > 5 && bytes.len() > 500, "{name}");
+    }
+}
+
+#[test]
+fn backtest_refuses_what_it_cannot_write() {
+    let (_, output) = export(&["--report", "DATA/no/such/folder/report.html"]);
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{error}");
+    assert!(
+        error.contains("cannot write") && error.contains("report.html"),
+        "{error}"
+    );
+    let (_, output) = export(&["--export", "DATA/files", "--format", "xlsx"]);
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{error}");
+    assert!(
+        error.contains("xlsx") && error.contains("parquet"),
+        "{error}"
+    );
+    // A format without a folder would be ignored in silence.
+    let (_, output) = export(&["--format", "parquet"]);
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn report_takes_the_place_of_an_older_one() {
+    let (data, output) = export(&["--report", "DATA/report.html"]);
+    assert!(output.status.success());
+    let path = data.path().join("report.html");
+    std::fs::write(&path, "older").unwrap();
+    let args = [
+        "--lang",
+        "en",
+        "backtest",
+        "ema_cross",
+        "--file",
+        "-",
+        "-t",
+        "1d",
+        "-i",
+        "BTCUSDT",
+    ];
+    let mut args = args.to_vec();
+    args.extend(["--report", path.to_str().unwrap()]);
+    let output = rumbo(data.path(), &args, &days(400));
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{text}");
+    assert!(text.contains("report.html"), "{text}");
+    let page = std::fs::read_to_string(&path).unwrap();
+    assert!(page.contains("<html lang=\"en\">"), "{}", &page[..200]);
+}
+
 #[test]
 fn a_strategy_is_written_checked_compared_and_activated() {
     let data = tempfile::tempdir().unwrap();
