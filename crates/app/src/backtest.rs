@@ -1,5 +1,6 @@
 //! One backtest from request to result, for the command line and for jobs alike.
 
+pub mod again;
 pub mod cells;
 pub mod columns;
 pub mod grid;

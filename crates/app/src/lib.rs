@@ -11,6 +11,7 @@ pub mod config;
 pub mod decide;
 pub mod demo;
 mod error;
+pub mod export;
 pub mod ingest;
 pub mod invalidation;
 pub mod job;

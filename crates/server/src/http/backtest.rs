@@ -1,8 +1,10 @@
 //! Backtests: launched as jobs or run at once, kept with everything they were made from.
 
+pub mod analysis;
 pub mod compare;
 pub mod curve;
 pub mod estimate;
+pub mod export;
 pub mod grid;
 pub mod request;
 pub mod trade;
@@ -91,6 +93,8 @@ pub(super) fn routes() -> OpenApiRouter<Server> {
         .routes(routes!(list_backtests, launch_backtest))
         .routes(routes!(read_backtest, delete_backtest))
         .merge(estimate::routes())
+        .merge(export::routes())
+        .merge(analysis::routes())
         .merge(compare::routes())
         .merge(curve::routes())
         .merge(grid::routes())

@@ -377,3 +377,113 @@ async fn waiting_gives_the_result_and_a_job_gives_the_same() {
     let none = json!({ "symbol": "BTCUSDT", "strategy": "ema_cross", "to": "1970-01-02" });
     assert_eq!(house.refused(house.post(path, &none)).await.0, 422);
 }
+
+#[tokio::test]
+async fn result_is_looked_into_reported_and_exported() {
+    let house = House::signed_in().await;
+    house.store_bars().await;
+    let body = json!({ "symbol": "BTCUSDT", "strategy": "ema_cross", "params": { "fast": 5, "slow": 30 } });
+    let done = house
+        .post("/api/v1/backtests?wait=10000", &body)
+        .send()
+        .await
+        .unwrap();
+    let done: Value = done.json().await.unwrap();
+    let one = &done["backtests"][0];
+    let path = format!("/api/v1/backtests/{}", one["id"].as_str().unwrap());
+    let english = house.read(&format!("{path}/analysis?lang=en")).await;
+    let stress = english["stress"].as_array().unwrap();
+    assert_eq!(stress[0]["total_return"], one["total_return"]);
+    // Dearer trading of the same trades never earns more.
+    let returns: Vec<f64> = stress
+        .iter()
+        .map(|one| one["total_return"].as_f64().unwrap())
+        .collect();
+    assert!(returns.is_sorted_by(|a, b| a >= b), "{returns:?}");
+    assert_eq!(english["strategy"]["total_return"], one["total_return"]);
+    let detail = house.read(&path).await;
+    let hold = english["hold"]["total_return"].as_f64().unwrap();
+    assert!((hold - detail["hold"]["total_return"].as_f64().unwrap()).abs() < 1e-9);
+    for breakdown in english["breakdowns"].as_array().unwrap() {
+        let buckets = breakdown["buckets"].as_array().unwrap();
+        let trades: u64 = buckets
+            .iter()
+            .map(|one| one["trades"].as_u64().unwrap())
+            .sum();
+        assert_eq!(trades, one["trades"].as_u64().unwrap(), "{breakdown}");
+    }
+    let spanish = house.read(&format!("{path}/analysis?lang=es")).await;
+    let doubts = |answer: &Value| answer["diagnostics"].as_array().unwrap().clone();
+    for (one, other) in doubts(&english).iter().zip(&doubts(&spanish)) {
+        assert_eq!(one["code"], other["code"]);
+        assert_ne!(one["sentence"], other["sentence"]);
+    }
+
+    let report = house
+        .get(&format!("{path}/report?lang=es"))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(report.status(), 200);
+    let header = |name: &str| report.headers()[name].to_str().unwrap().to_owned();
+    assert_eq!(header("content-type"), "text/html; charset=utf-8");
+    assert!(
+        header("content-disposition").starts_with("attachment; filename=\"ema_cross-BTCUSDT-1d-")
+    );
+    let policy = header("content-security-policy");
+    assert!(
+        policy.starts_with("default-src 'none'") && policy.contains("sandbox"),
+        "{policy}"
+    );
+    let html = report.text().await.unwrap();
+    for forbidden in ["<script", "http://", "https://", "javascript:"] {
+        assert!(!html.contains(forbidden), "{forbidden}");
+    }
+    assert!(html.contains(one["digest"].as_str().unwrap()));
+
+    let export = async |query: &str| {
+        let response = house
+            .get(&format!("{path}/export?{query}"))
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(response.status(), 200, "{query}");
+        response.bytes().await.unwrap()
+    };
+    let trades = one["trades"].as_u64().unwrap();
+    let csv = String::from_utf8(export("").await.to_vec()).unwrap();
+    assert_eq!(csv.lines().count() as u64, trades + 1);
+    let csv = String::from_utf8(export("what=equity").await.to_vec()).unwrap();
+    assert_eq!(csv.lines().count(), 1_201);
+    let all: Value = serde_json::from_slice(&export("what=all").await).unwrap();
+    assert_eq!(all["trades"].as_array().unwrap().len() as u64, trades);
+    assert_eq!(all["equity"].as_array().unwrap().len(), 1_200);
+    assert_eq!(all["backtest"]["digest"], one["digest"]);
+    for what in ["trades", "equity"] {
+        let bytes = export(&format!("what={what}&format=parquet")).await;
+        assert!(
+            bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1"),
+            "{what}"
+        );
+        let list: Value =
+            serde_json::from_slice(&export(&format!("what={what}&format=json")).await).unwrap();
+        assert!(!list.as_array().unwrap().is_empty());
+    }
+    for wrong in [
+        "format=xml",
+        "what=x",
+        "what=all&format=csv",
+        "what=all&format=parquet",
+    ] {
+        let (status, _) = house
+            .refused(house.get(&format!("{path}/export?{wrong}")))
+            .await;
+        assert_eq!(status, 422, "{wrong}");
+    }
+    for part in ["analysis", "report", "export"] {
+        let (status, _) = house
+            .refused(house.get(&format!("/api/v1/backtests/none/{part}")))
+            .await;
+        assert_eq!(status, 404, "{part}");
+    }
+}
