@@ -153,6 +153,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/backtests/{id}/analysis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Looks into a backtest: doubts, months, kinds of trades, other costs and the alternatives.
+         * @description It is run again for that, with other costs too; the answer is refused when the run is not the one
+         *     that was stored.
+         */
+        get: operations["analyse_backtest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/backtests/{id}/equity": {
         parameters: {
             query?: never;
@@ -170,6 +191,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/backtests/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exports trades or equity of a backtest as a file. */
+        get: operations["export_backtest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/backtests/{id}/grid": {
         parameters: {
             query?: never;
@@ -179,6 +217,26 @@ export interface paths {
         };
         /** Reads the heat map of a sweep, also while it grows. */
         get: operations["read_grid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backtests/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Writes the report of a backtest as one HTML file that needs nothing else.
+         * @description It is run again for that; the answer is refused when the run is not the one that was stored.
+         */
+        get: operations["read_report"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1220,6 +1278,41 @@ export interface components {
             strategy: string;
             votes: components["schemas"]["VoteView"][];
         };
+        /** @description What one way of investing the capital led to. */
+        AlternativeView: {
+            /** Format: double */
+            final_equity: number;
+            /** Format: double */
+            total_return?: number | null;
+            /** Format: double */
+            cagr?: number | null;
+            /** Format: double */
+            volatility?: number | null;
+            /** Format: double */
+            sharpe?: number | null;
+            /** Format: double */
+            max_drawdown?: number | null;
+        };
+        /** @description What a backtest is worth, looked into. */
+        AnalysisView: {
+            /** @description Doubts about the run, the gravest first. */
+            diagnostics: components["schemas"]["DiagnosticView"][];
+            strategy: components["schemas"]["AlternativeView"];
+            /** @description Holding the same bars with the same costs. */
+            hold: components["schemas"]["AlternativeView"];
+            /** @description Cash at the risk-free rate. */
+            cash: components["schemas"]["AlternativeView"];
+            /** @description Calendar years in UTC, the first one first. */
+            months: components["schemas"]["YearView"][];
+            /** @description The same signals with one, two and three times the costs. */
+            stress: components["schemas"]["CostStressView"][];
+            break_even: components["schemas"]["BreakEvenView"];
+            /** @description Trades told apart by side, reason of the exit, regime, weekday and hour. */
+            breakdowns: components["schemas"]["BreakdownView"][];
+            excursions?: components["schemas"]["ExcursionsView"] | null;
+            /** @description Nobody traded this. */
+            simulated: boolean;
+        };
         /** @description One answer that can be chosen. */
         AnswerView: {
             id: string;
@@ -1650,6 +1743,48 @@ export interface components {
             metrics: {
                 [key: string]: number | null;
             };
+        };
+        /** @description The multiple of the costs at which nothing is earned. */
+        BreakEvenView: {
+            /** @description `loses_without_costs`, `no_costs`, `at`, or `beyond` the multiple. */
+            kind: string;
+            /** Format: double */
+            multiple?: number | null;
+            /**
+             * Format: double
+             * @description Fee, spread and slippage of a purchase and a sale at that multiple, in basis points.
+             */
+            round_trip_bps?: number | null;
+        };
+        /** @description All trades, told apart by one thing. */
+        BreakdownView: {
+            /** @description `side`, `exit_reason`, `regime`, `weekday`, `hour`. */
+            kind: string;
+            buckets: components["schemas"]["BucketView"][];
+        };
+        /** @description Trades of one kind. */
+        BucketView: {
+            key: string;
+            /** @description The key in words. */
+            label: string;
+            /** Format: int64 */
+            trades: number;
+            /** Format: int64 */
+            wins: number;
+            /**
+             * Format: double
+             * @description 90 % interval of the share of wins.
+             */
+            win_rate_low: number;
+            /** Format: double */
+            win_rate_high: number;
+            /**
+             * Format: double
+             * @description Sum of profits after costs.
+             */
+            pnl: number;
+            /** Format: double */
+            mean_return: number;
         };
         /** @description Whether stated odds come true. */
         CalibrationView: {
@@ -2090,6 +2225,13 @@ export interface components {
          * @enum {string}
          */
         Density: "cosy" | "compact";
+        /** @description One doubt about a run. */
+        DiagnosticView: {
+            /** @description `serious`, `caution` or `note`. */
+            severity: string;
+            code: string;
+            sentence: string;
+        };
         /** @description What changed between two versions, by meaning: layout and comments are no change. */
         DifferenceView: {
             strategy: string;
@@ -2260,6 +2402,45 @@ export interface components {
              * @description Out-of-sample over in-sample result of the walk-forward.
              */
             efficiency?: number | null;
+        };
+        /** @description Excursions of some trades, as ratios of the entry price. */
+        ExcursionSideView: {
+            /** Format: int64 */
+            trades: number;
+            /** Format: double */
+            mae_median?: number | null;
+            /**
+             * Format: double
+             * @description The move against that one in ten trades exceeds.
+             */
+            mae_worst_tenth?: number | null;
+            /** Format: double */
+            mfe_median?: number | null;
+            /**
+             * Format: double
+             * @description The move in favour that one in ten trades exceeds.
+             */
+            mfe_best_tenth?: number | null;
+        };
+        /** @description How far trades went against and in favour before they ended. */
+        ExcursionsView: {
+            winners: components["schemas"]["ExcursionSideView"];
+            losers: components["schemas"]["ExcursionSideView"];
+            /**
+             * Format: double
+             * @description Sum of moves in favour over the sum of moves against.
+             */
+            edge_ratio?: number | null;
+            /**
+             * Format: double
+             * @description What winners kept of their largest moves in favour.
+             */
+            kept?: number | null;
+            /**
+             * Format: double
+             * @description Share of the losers that had been ahead by more than they lost in the end.
+             */
+            losers_once_ahead?: number | null;
         };
         /** @description A sentence with the code and the numbers it was made from. */
         FactView: {
@@ -4946,6 +5127,15 @@ export interface components {
             timeframes: string[];
             note: string;
         };
+        /** @description Returns of the months of one calendar year. */
+        YearView: {
+            /** Format: int64 */
+            year: number;
+            /** @description Twelve, January first; null in months without a bar. */
+            months: (number | null)[];
+            /** Format: double */
+            total?: number | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -5310,6 +5500,41 @@ export interface operations {
             };
         };
     };
+    analyse_backtest: {
+        parameters: {
+            query?: {
+                /** @description `es` or `en`; the person's setting when absent, else `Accept-Language`. */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the backtest */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What it is worth */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisView"];
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_equity: {
         parameters: {
             query?: {
@@ -5352,6 +5577,45 @@ export interface operations {
             };
         };
     };
+    export_backtest: {
+        parameters: {
+            query?: {
+                /** @description `trades` when absent. */
+                what?: "trades" | "equity" | "all";
+                /** @description `csv` when absent; `all` is `json`. */
+                format?: "csv" | "json" | "parquet";
+            };
+            header?: never;
+            path: {
+                /** @description Id of the backtest */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/json": string;
+                    "application/vnd.apache.parquet": string;
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_grid: {
         parameters: {
             query?: {
@@ -5376,6 +5640,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GridView"];
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_report: {
+        parameters: {
+            query?: {
+                /** @description `es` or `en`; the person's setting when absent, else `Accept-Language`. */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the backtest */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
                 };
             };
             /** @description The request was refused; the body says why */
