@@ -438,6 +438,7 @@ fn together() -> Vec<(&'static str, Bars, Timeframe)> {
 #[test]
 fn rotations_run_on_one_account_with_mixed_timeframes() {
     let series = together();
+    let mut closed = 0;
     for strategy in Strategy::rotations() {
         let params = strategy.params([]).unwrap();
         let columns: Vec<_> = series
@@ -460,12 +461,8 @@ fn rotations_run_on_one_account_with_mixed_timeframes() {
             ..strategy.rotation.unwrap()
         };
         let result = rotate(&instruments, &columns, &rotation, &Config::default());
-        assert!(
-            !result.trades.is_empty(),
-            "{} {}",
-            strategy.id,
-            result.trades.len()
-        );
+        assert!(!result.fills.is_empty(), "{}", strategy.id);
+        closed += result.trades.len();
         assert!(result.curve.at.is_sorted());
         let earned: f64 = result.instruments.iter().map(|one| one.pnl).sum();
         let last = *result.curve.equity.last().unwrap();
@@ -473,6 +470,8 @@ fn rotations_run_on_one_account_with_mixed_timeframes() {
         let lowest = result.curve.cash.iter().copied().fold(f64::MAX, f64::min);
         assert!(lowest > -1e-6, "{} {lowest}", strategy.id);
     }
+    // The calmest of these never changes, so that not each of them closes a position.
+    assert!(closed > 2, "{closed}");
 }
 
 #[test]

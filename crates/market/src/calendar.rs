@@ -124,6 +124,10 @@ impl Calendar {
 
     /// `opened_at` of the first bar of `from` that the calendar expects in the bar `opened_at` of `to`.
     pub fn first_within(self, to: Timeframe, opened_at: i64, from: Timeframe) -> i64 {
+        // A week is named by its Monday, also by one without a session.
+        if from == to {
+            return opened_at;
+        }
         let session = match to {
             Timeframe::W1 => self.session_from(opened_at.div_euclid(DAY_MS)),
             Timeframe::D1 => self.trading_day(opened_at.div_euclid(DAY_MS)),

@@ -268,6 +268,22 @@ fn names_parse_back_and_are_the_json_form() {
     assert!("XLON".parse::<Calendar>().is_err());
 }
 
+#[test]
+fn a_week_that_begins_with_a_holiday_is_its_own_first_bar() {
+    // Monday 2027-07-05, on which Independence Day is kept, and the Tuesday after it.
+    let (monday, tuesday) = (1_814_745_600_000, 1_814_832_000_000);
+    let calendar = Calendar::Xnys;
+    assert_eq!(
+        calendar.bucket(Timeframe::D1, tuesday, Timeframe::W1),
+        monday
+    );
+    let first = |from| calendar.first_within(Timeframe::W1, monday, from);
+    assert_eq!(
+        (first(Timeframe::W1), first(Timeframe::D1)),
+        (monday, tuesday)
+    );
+}
+
 fn calendars() -> impl Strategy<Value = Calendar> {
     prop::sample::select(Calendar::ALL.to_vec())
 }
