@@ -103,23 +103,25 @@ pub async fn run_and_store(
         .await?;
     let started = Instant::now();
     let (tested, bars, wanted) = (strategy.clone(), place.clone(), options.clone());
-    let packed = app
+    let (packed, elapsed) = app
         .compute(move || {
             let hold = || run_on(hold_strategy(), &bars, &without_params(&wanted));
-            let (report, hold) = rayon::join(|| run_on(&tested, &bars, &wanted), hold);
-            Packed::new(report?, &hold?, StoredReport::default())
+            let timed = || {
+                let started = Instant::now();
+                run_on(&tested, &bars, &wanted).map(|report| (report, started.elapsed()))
+            };
+            let (report, hold) = rayon::join(timed, hold);
+            let (report, elapsed) = report?;
+            let packed = Packed::new(report, &hold?, StoredReport::default())?;
+            Ok::<_, AppError>((packed, elapsed))
         })
         .await??;
-    let trials = trials_of(
-        app,
-        packed.report.tried_on(),
-        strategy,
-        [&packed.report.params],
-    );
-    let speed = (packed.report.bars, started.elapsed());
+    let tried = [&packed.report.params];
+    let trials = trials_of(app, packed.report.tried_on(), strategy, tried);
+    let bars = packed.report.bars;
     let row = packed.store(app, made, started, &trials).await?;
     if made.study == StudyKind::Single {
-        app.speeds.note(strategy.version, speed.0, speed.1);
+        app.speeds.note(strategy.version, bars, elapsed);
     }
     Ok(row)
 }
