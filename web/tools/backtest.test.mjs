@@ -248,28 +248,6 @@ test('the verdict comes first, every figure is the program’s and says that it 
   await context.close();
 });
 
-test('months, kinds of trades and doubts are the program’s, and all of it can be taken along', async () => {
-  const { context, page, faults } = await session.open(`/backtests/${made.walk}`);
-  const analysis = await session.read(page, `/backtests/${made.walk}/analysis`);
-  const months = page.locator('table.months');
-  await months.waitFor({ timeout: JOB_MS_MAX });
-  assert.equal(await months.locator('tbody tr').count(), analysis.months.length);
-  for (const { sentence } of analysis.diagnostics) {
-    await page.getByText(sentence, { exact: true }).first().waitFor();
-  }
-  assert.deepEqual(await unlabelled(page), []);
-  const { count } = await session.read(page, `/backtests/${made.walk}/trades`);
-  const download = page.waitForEvent('download');
-  await page.getByRole('link', { name: 'Operaciones CSV' }).click();
-  const stream = await (await download).createReadStream();
-  let text = '';
-  for await (const chunk of stream) text += chunk;
-  const rows = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-  assert.equal(rows.length, count + 1);
-  assert.deepEqual(faults, []);
-  await context.close();
-});
-
 test('a hundred thousand trades scroll and filter with few rows on the page', async () => {
   const { context, page, faults } = await session.openBlank();
   await page.route('**/trades?*', async (route) => {

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useCallback, useMemo } from 'react';
 import {
-  analysisQuery,
   type BacktestDetail,
   type Equity,
   equityQuery,
@@ -16,7 +15,6 @@ import { formatChange, formatNumber } from '../../format/number';
 import { formatDay } from '../../format/time';
 import { useChapter } from '../../i18n/chapter';
 import { useLanguage } from '../../i18n/LanguageProvider';
-import { BreakdownsPanel, DiagnosticsPanel, MonthsPanel } from './AnalysisPanels';
 import { MetricsPanel } from './MetricsPanel';
 import { Trades } from './Trades';
 import { FoldsPanel, StressPanel, VerdictPanel } from './VerdictPanel';
@@ -42,37 +40,8 @@ export function ResultPanels({ backtest, title }: Props) {
       {hasResult && <MetricsPanel metrics={backtest.metric_list} />}
       {evaluation && <FoldsPanel folds={evaluation.folds} />}
       {hasResult && <TradesPanel backtest={backtest} />}
-      {hasResult && <AnalysisPanels backtest={backtest} />}
+      {evaluation && <StressPanel costs={evaluation.costs} />}
       {hasResult && <Notes backtest={backtest} />}
-    </>
-  );
-}
-
-/** What needs another run of it comes last, so that nothing above moves when it is there. */
-function AnalysisPanels({ backtest }: { backtest: BacktestDetail }) {
-  const { lang } = useLanguage();
-  const copy = useChapter('backtests').result;
-  const analysis = useQuery(analysisQuery(backtest.id, lang));
-  const { data } = analysis;
-  const costs = backtest.evaluation?.costs ?? data?.stress;
-  return (
-    <>
-      {costs && <StressPanel costs={costs} breakEven={data?.break_even} />}
-      {analysis.isError && !data && (
-        <ErrorPanel
-          verb={copy.verbAnalysis}
-          error={analysis.error}
-          detail={analysis.error.message}
-          onRetry={() => analysis.refetch()}
-        />
-      )}
-      {data && (
-        <>
-          <MonthsPanel months={data.months} />
-          <BreakdownsPanel breakdowns={data.breakdowns} />
-          <DiagnosticsPanel diagnostics={data.diagnostics} />
-        </>
-      )}
     </>
   );
 }
