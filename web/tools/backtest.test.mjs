@@ -160,6 +160,10 @@ test('launched by keyboard, found again after a reload, and shown when done', as
   await watchShift(page);
   await page.keyboard.press('n');
   await page.getByRole('heading', { level: 1, name: '¿Qué quieres probar?' }).waitFor();
+  await tabUntil(page, (name) => name === 'Marco temporal');
+  // Hourly bars, so that even a quick machine is still at it after the reload.
+  await page.keyboard.type('1 h');
+  assert.equal(await page.getByLabel('Marco temporal').inputValue(), '1h');
   await tabUntil(page, (name) => name.startsWith('Avance por ventanas'));
   await checkFocusSeen(page);
   await page.keyboard.press('ArrowUp');
@@ -197,8 +201,10 @@ test('cancelling keeps the runs that had finished', async () => {
   const data = {
     symbol: 'BTC/USDT',
     strategy: 'ema_cross',
+    // Hourly bars, so that even a quick machine is still at it when it is cancelled.
+    timeframe: '1h',
     study: 'sweep',
-    grid: { fast: { from: 2, to: 80, step: 2 }, slow: { from: 201, to: 400, step: 4 } },
+    grid: { fast: { from: 2, to: 80, step: 1 }, slow: { from: 201, to: 400, step: 1 } },
   };
   const headers = { 'X-Requested-With': 'rumbo', Origin: session.origin };
   const answer = await page.request.post(`${session.origin}/api/v1/backtests`, { data, headers });
