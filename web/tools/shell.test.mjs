@@ -215,6 +215,7 @@ test('a phone has the pages under the thumb', async () => {
     assert.ok(height >= 44, `${height} px high`);
     assert.ok(y + height <= 640, 'inside of the window');
   }
+  await menu(page).getByRole('button', { name: 'Más' }).click();
   await links.filter({ hasText: 'Datos' }).click();
   await page.waitForURL('**/data');
   await context.close();
