@@ -58,7 +58,7 @@ function Row({ strategy }: { strategy: Strategy }) {
           {strategy.title}
         </Link>
         {isOwn(strategy) && <span className="text-xs text-muted">{` · ${copy.own}`}</span>}
-        <span className="line-clamp-2 max-w-prose text-muted">{strategy.rationale}</span>
+        <span className="block max-w-prose text-muted">{strategy.rationale}</span>
       </th>
       <td className="st-family whitespace-nowrap">
         {strategy.benchmark ? states.benchmark : strategy.family_title}
