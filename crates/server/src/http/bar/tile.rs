@@ -22,8 +22,8 @@ use crate::http::instrument::{find_instrument, parse_timeframe};
 
 /// Most decimals that prices are written with as integers.
 const SCALE_MAX: u8 = 12;
-/// Above it, neighbouring integers are not told apart by a 64-bit float.
-const UNITS_MAX: f64 = 9_007_199_254_740_992.0;
+/// 2^52: below it the difference of any two prices, too, is an integer that a 64-bit float holds.
+const UNITS_MAX: f64 = 4_503_599_627_370_496.0;
 const KEEP_FOR_EVER: &str = "private, max-age=31536000, immutable";
 
 /// Which pyramid.
@@ -319,7 +319,7 @@ fn scale_of(columns: &[&[f64]], price_decimals: u8) -> Option<u8> {
 
 #[expect(
     clippy::cast_possible_truncation,
-    reason = "`scale_of` has found the units below 2^53"
+    reason = "`scale_of` has found the units below 2^52"
 )]
 fn in_units(price: f64, scale: u8) -> i64 {
     (price * 10f64.powi(i32::from(scale))).round() as i64
@@ -417,6 +417,9 @@ mod tests {
         check(9.0e15, 2, None);
         check(1e300, 2, None);
         check(f64::MIN_POSITIVE, 2, None);
+        // Each is an integer of ten thousandths, their difference is not.
+        let far = [-693_482_110_236.268_8, 0.0, 0.0, 330_475_243_929.507_9];
+        assert_eq!(survives(&[far], 0), None);
         let tile = TileView::pack(
             bars_of(&[[10.0, 10.5, 9.5, 10.25], [10.25, 11.0, 10.0, 10.75]]).as_slice(),
             1,
