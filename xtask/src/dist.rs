@@ -3,11 +3,13 @@
 use std::fs;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::{shell, web};
 
-const MIB: f64 = 1024.0 * 1024.0;
+const MB: f64 = 1_000_000.0;
+/// What a download may weigh.
+const SIZE_MAX_MB: f64 = 60.0;
 
 pub(crate) fn run(_arguments: &[String]) -> Result<()> {
     let program = build()?;
@@ -18,8 +20,12 @@ pub(crate) fn run(_arguments: &[String]) -> Result<()> {
         clippy::cast_precision_loss,
         reason = "a binary's size is far below 2^53 bytes"
     )]
-    let size_mib = size_bytes as f64 / MIB;
-    println!("{}: {size_mib:.1} MiB", program.display());
+    let size_mb = size_bytes as f64 / MB;
+    println!("{}: {size_mb:.1} MB", program.display());
+    ensure!(
+        size_mb <= SIZE_MAX_MB,
+        "the binary may have {SIZE_MAX_MB} MB: look at what it embeds and links"
+    );
     Ok(())
 }
 
