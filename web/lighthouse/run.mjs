@@ -16,6 +16,8 @@ const PAGES = [
   { name: 'asset', path: '/assets/$symbol' },
   { name: 'record', path: '/record' },
   { name: 'data', path: '/data' },
+  { name: 'backtests', path: '/backtests' },
+  { name: 'strategies', path: '/strategies' },
   { name: 'settings', path: '/settings/appearance' },
 ];
 const FORMS = ['mobile', 'desktop'];

@@ -77,6 +77,8 @@ async fn postgres_loses_nothing_when_killed() {
         let after_kill = |kill: u32| {
             if kill % 5 == 4 {
                 server.crash();
+            } else {
+                server.await_sessions();
             }
         };
         steps += kill_repeatedly(&target, after_kill).await;

@@ -306,6 +306,8 @@ async fn a_killed_import_loses_no_acknowledged_bar_on_postgres() {
     let after_kill = |kill: u32| {
         if kill % 5 == 4 {
             server.borrow_mut().crash();
+        } else {
+            server.borrow().await_sessions();
         }
     };
     let summary = kill_repeatedly(|| server.borrow_mut().database(), after_kill).await;

@@ -105,6 +105,10 @@ pub(crate) async fn check(target: &Target, acknowledged: u32) -> Result<u32, Str
     found
 }
 
+fn size(model: &Model) -> String {
+    format!("{} bars in {} versions", model.bars.len(), model.versions)
+}
+
 async fn check_store(store: &BarStore, seed: u64, acknowledged: u32) -> Result<u32, String> {
     let text = |error: rumbo_store::StoreError| error.to_string();
     let Some(series) = series::find(store.db(), KEY).await.map_err(text)? else {
@@ -137,11 +141,10 @@ async fn check_store(store: &BarStore, seed: u64, acknowledged: u32) -> Result<u
         .find(|&steps| Model::after(seed, steps) == found)
         .ok_or_else(|| {
             format!(
-                "{acknowledged} steps were acknowledged, but the store holds {} bars and {} \
-                 versions and not {:?}",
-                found.bars.len(),
-                found.versions,
-                Model::after(seed, acknowledged).versions
+                "{acknowledged} steps were acknowledged, but the store holds {} and not {} or {}",
+                size(&found),
+                size(&Model::after(seed, acknowledged)),
+                size(&Model::after(seed, acknowledged + 1)),
             )
         })?;
     if bars.len() != found.bars.len() {

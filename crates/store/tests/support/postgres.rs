@@ -106,6 +106,18 @@ impl Postgres {
         String::from_utf8_lossy(&output.stdout).trim().to_owned()
     }
 
+    /// Waits until the sessions of clients that are gone have ended: what they had sent before they
+    /// died may still be committed.
+    pub(crate) fn await_sessions(&self) {
+        let others = "SELECT count(*) FROM pg_stat_activity \
+                      WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()";
+        let begun = Instant::now();
+        while self.psql("postgres", others) != "0" {
+            assert!(begun.elapsed() < READY_WITHIN, "a session does not end");
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
     /// Kills every process of the server at once (SIGKILL) and starts it again.
     pub(crate) fn crash(&mut self) {
         self.signal("-KILL");

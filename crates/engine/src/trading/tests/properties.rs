@@ -494,6 +494,52 @@ proptest! {
     }
 
     #[test]
+    fn no_cost_ever_raises_the_equity_of_the_same_trades(
+        world in world(),
+        cost in 0..9_u8,
+        more in 0.01..1.0,
+    ) {
+        // Market orders of so many units that cash never cuts them: costs change no quantity.
+        let deeds = world.deeds.iter().map(|deed| Deed {
+            kind: 0,
+            amount: if deed.amount < 3 { 0 } else { 3 },
+            bracket: false,
+            ..*deed
+        });
+        let cheap = World {
+            deeds: deeds.collect(),
+            config: Config {
+                capital: 1e7,
+                debit_rate: 0.0,
+                margin: Margin { mode: MarginMode::Cross, leverage: 2.0, ..Margin::default() },
+                ..world.config.clone()
+            },
+            ..world
+        };
+        let mut dear = cheap.clone();
+        let terms = &mut dear.config.terms;
+        match cost {
+            0 => terms.fee_bps += 50.0 * more,
+            1 => terms.fee_per_unit += more,
+            2 => terms.fee_minimum += 5.0 * more,
+            3 => terms.half_spread_bps += 50.0 * more,
+            4 => terms.slippage_bps += 50.0 * more,
+            5 => terms.slippage_atr += more,
+            6 => terms.impact += 0.1 * more,
+            7 => terms.borrow_rate += more,
+            _ => dear.config.conversion_bps += 50.0 * more,
+        }
+        let (cheap, dear) = (cheap.run(|_| {}), dear.run(|_| {}));
+        let quantities = |result: &Result| -> Vec<(usize, f64)> {
+            result.fills.iter().map(|fill| (fill.row, fill.quantity)).collect()
+        };
+        prop_assert_eq!(quantities(&cheap), quantities(&dear));
+        for (cheap, dear) in cheap.curve.equity.iter().zip(&dear.curve.equity) {
+            prop_assert!(*dear <= cheap + 1e-9 * cheap.abs(), "{} above {}", dear, cheap);
+        }
+    }
+
+    #[test]
     fn a_batch_equals_its_bars_one_at_a_time(case in case()) {
         let config = Config {
             margin: Margin { mode: MarginMode::Cross, leverage: 2.0, ..Margin::default() },
