@@ -13,7 +13,7 @@ use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params
 #[derive(Debug, Clone)]
 pub(super) struct Adx {
     movement: Directional,
-    warmup: Warmup,
+    seed: Warmup,
     /// Smoothed index times `period`.
     sum: Decay,
     per_bar: f64,
@@ -24,26 +24,26 @@ impl Adx {
         let per_bar = 1.0 / period as f64;
         Self {
             movement: Directional::new(period),
-            warmup: Warmup::new(period - 1),
+            seed: Warmup::new(period),
             sum: Decay::new(1.0 - per_bar),
             per_bar,
         }
     }
 
-    /// Takes a bar and gives the index, NaN for the first 2 x `period` - 1.
+    /// Takes a bar and gives the index, of no use for the first 2 x `period` - 1.
     #[inline(always)]
     pub(super) fn push(&mut self, high: f64, low: f64, close: f64) -> f64 {
         let Some(movement) = self.movement.push(high, low, close) else {
             return f64::NAN;
         };
         let index = movement.index();
-        if !self.warmup.is_over() {
-            if !index.is_nan() {
-                self.sum.add(index);
-            }
-            return f64::NAN;
+        if self.seed.is_over() {
+            return self.smooth(index);
         }
-        self.smooth(index)
+        if !index.is_nan() {
+            self.sum.add(index);
+        }
+        self.sum.sum() * self.per_bar
     }
 
     /// Takes an index, NaN for none, and gives the average.

@@ -103,8 +103,8 @@ impl Decay {
         let mut lanes: [f64; LANES] = array::from_fn(|at| self.sums[(start + at) % LANES]);
         // The values of a group and the three before.
         let mut first = [0.0; LANES + 3];
-        for at in 0..3 {
-            first[at] = self.values[(start + at + 1) % 4];
+        for (at, value) in first[..3].iter_mut().enumerate() {
+            *value = self.values[(start + at + 1) % 4];
         }
         first[3..].copy_from_slice(&values[..LANES]);
         let mut window = &first;

@@ -5,13 +5,15 @@
 //! formulas are those of FreeBSD's msun, so they err by less than one unit in the last place (the
 //! tangent by two), and give the same digits on every machine.
 
+use std::f64::consts::{FRAC_2_PI, FRAC_PI_2, FRAC_PI_4};
+
 /// Arc tangents of 0, 1/2, 1, 3/2 and infinity, with what they lack.
 const ARCS: [(f64, f64); 5] = [
     (0.0, 0.0),
     (4.636_476_090_008_061e-1, 2.269_877_745_296_168_7e-17),
-    (7.853_981_633_974_483e-1, 3.061_616_997_868_383e-17),
-    (9.827_937_232_473_291e-1, 1.390_331_103_123_099_8e-17),
-    (1.570_796_326_794_896_6, 6.123_233_995_736_766e-17),
+    (FRAC_PI_4, 3.061_616_997_868_383e-17),
+    (9.827_937_232_473_29e-1, 1.390_331_103_123_099_8e-17),
+    (FRAC_PI_2, 6.123_233_995_736_766e-17),
 ];
 
 /// A function of one value.
@@ -68,13 +70,12 @@ pub(super) const ANGLE_MAX: f64 = 1e6;
 fn quarters(angle: f64) -> (f64, f64, u64) {
     /// Added to a number, leaves the nearest whole one in the last bits.
     const WHOLE: f64 = 6_755_399_441_055_744.0;
-    const PER_QUARTER: f64 = 6.366_197_723_675_814e-1;
     // A quarter turn in parts of 33 bits, whose products are exact, and the rest.
     const FIRST: f64 = f64::from_bits(0x3FF9_21FB_5440_0000);
     const SECOND: f64 = f64::from_bits(0x3DD0_B461_1A60_0000);
     const THIRD: f64 = f64::from_bits(0x3BA3_198A_2E00_0000);
     const REST: f64 = f64::from_bits(0x397B_839A_2520_49C1);
-    let shifted = angle * PER_QUARTER + WHOLE;
+    let shifted = angle * FRAC_2_PI + WHOLE;
     let count = shifted - WHOLE;
     let first = angle - count * FIRST;
     let part = count * SECOND;
@@ -236,7 +237,7 @@ pub(super) fn natural_logarithm(value: f64) -> f64 {
 #[inline(always)]
 pub(super) fn decimal_logarithm(value: f64) -> f64 {
     const PER_LN_10: (f64, f64) = (4.342_944_818_781_689e-1, 2.508_294_671_164_527_5e-11);
-    const LOG10_2: (f64, f64) = (3.010_299_956_636_117_7e-1, 3.694_239_077_158_930_8e-13);
+    const LOG10_2: (f64, f64) = (3.010_299_956_636_117_7e-1, 3.694_239_077_158_931e-13);
     /// The bits of a number whose products with those above are exact.
     const SHORT: u64 = 0xFFFF_FFFF_0000_0000;
     let (power, left, terms) = logarithm_parts(value);
@@ -248,4 +249,89 @@ pub(super) fn decimal_logarithm(value: f64) -> f64 {
     let rest = power * LOG10_2.1 + (low + high) * PER_LN_10.1 + low * PER_LN_10.0;
     let sum = of_power + scaled;
     rest + ((of_power - sum) + scaled) + sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Checks a function against another one on numbers from `from` to `until`, on both sides of zero
+    /// when `from` is negative, evenly in their logarithm otherwise.
+    fn check(
+        found: impl Fn(f64) -> f64,
+        expected: fn(f64) -> f64,
+        from: f64,
+        until: f64,
+        ulps: u64,
+    ) {
+        const NUMBERS: u32 = 200_000;
+        for at in 0..=NUMBERS {
+            let share = f64::from(at) / f64::from(NUMBERS);
+            let value = if from < 0.0 {
+                from + (until - from) * share
+            } else {
+                (from.ln() + (until.ln() - from.ln()) * share).exp()
+            };
+            let (found, expected) = (found(value), expected(value));
+            let apart = found.to_bits().abs_diff(expected.to_bits());
+            assert!(
+                apart <= ulps,
+                "{value:e}: {found:e} instead of {expected:e}"
+            );
+        }
+    }
+
+    #[test]
+    fn formulas_equal_the_library() {
+        check(natural_logarithm, f64::ln, 1e-307, 1e307, 1);
+        check(natural_logarithm, f64::ln, 0.5, 2.0, 1);
+        check(decimal_logarithm, f64::log10, 1e-307, 1e307, 1);
+        check(decimal_logarithm, f64::log10, 0.5, 2.0, 2);
+        check(arc_tangent, f64::atan, -8.0, 8.0, 1);
+        check(arc_tangent, f64::atan, 1e-300, 1e300, 1);
+        check(
+            |angle| sine_and_cosine(angle).0,
+            f64::sin,
+            -ANGLE_MAX,
+            ANGLE_MAX,
+            1,
+        );
+        check(|angle| sine_and_cosine(angle).0, f64::sin, 1e-300, 10.0, 1);
+        check(
+            |angle| sine_and_cosine(angle).1,
+            f64::cos,
+            -ANGLE_MAX,
+            ANGLE_MAX,
+            1,
+        );
+        check(|angle| sine_and_cosine(angle).1, f64::cos, 1e-300, 10.0, 1);
+        let tangent = |angle| {
+            let (sine, cosine) = sine_and_cosine(angle);
+            sine / cosine
+        };
+        check(tangent, f64::tan, -ANGLE_MAX, ANGLE_MAX, 2);
+    }
+
+    #[test]
+    fn whole_powers_are_exact() {
+        for power in 0..=22 {
+            assert_eq!(decimal_logarithm(10_f64.powi(power)), f64::from(power));
+        }
+        assert_eq!(natural_logarithm(1.0), 0.0);
+    }
+
+    #[test]
+    fn multiples_of_a_quarter_turn_keep_their_digits() {
+        for count in 1..600_000_u32 {
+            let angle = f64::from(count) * FRAC_PI_2;
+            let (sine, cosine) = sine_and_cosine(angle);
+            for (found, expected) in [(sine, angle.sin()), (cosine, angle.cos())] {
+                let error = (found - expected).abs();
+                assert!(
+                    error <= expected.abs() * f64::EPSILON,
+                    "{angle:e}: {found:e}, {expected:e}"
+                );
+            }
+        }
+    }
 }

@@ -1,7 +1,9 @@
 //! Exponential averages of averages.
 
+use std::array;
+
 use super::decay::Decay;
-use super::kind::{BLOCK_ROWS, block_buffers, cut};
+use super::kind::{BLOCK_ROWS, block_buffers};
 
 /// Averages, the first of the values and each other of the one before it.
 ///
@@ -118,11 +120,13 @@ impl<const N: usize> EmaChain<N> {
         outputs: &mut [f64],
         finish: impl Fn(f64, [f64; N]) -> f64,
     ) {
-        let weights: [f64; N] = std::array::from_fn(|at| self.stages[at].weight);
+        let weights: [f64; N] = array::from_fn(|at| self.stages[at].weight);
         let mut memory = block_buffers::<N>();
         let blocks = values.chunks(BLOCK_ROWS);
         for (values, outputs) in blocks.zip(outputs.chunks_mut(BLOCK_ROWS)) {
-            let rows = values.len();
+            // Bounds that the compiler sees keep the loops in lanes.
+            let rows = values.len().min(BLOCK_ROWS);
+            let (values, outputs) = (&values[..rows], &mut outputs[..rows]);
             outputs[0] = values[0] - self.last;
             for (row, change) in outputs[1..].iter_mut().enumerate() {
                 *change = values[row + 1] - values[row];
@@ -133,11 +137,10 @@ impl<const N: usize> EmaChain<N> {
                 stage.lead.sweep(changes, &mut sums[..rows]);
                 changes = &sums[..rows];
             }
-            let sums = cut(&mut memory, rows);
             for row in 0..rows {
                 let mut leads = [0.0; N];
                 for at in 0..N {
-                    leads[at] = sums[at][row] * weights[at];
+                    leads[at] = memory[at][row] * weights[at];
                 }
                 outputs[row] = finish(values[row], leads);
             }

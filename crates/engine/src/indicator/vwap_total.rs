@@ -63,11 +63,11 @@ impl Indicator<4, 1> for VwapTotal {
             for (row, sum) in prices.iter_mut().enumerate() {
                 *sum = money(bars.map(|column| column[row]));
             }
-            volumes.copy_from_slice(bars[3]);
-            for (money, volume) in prices.iter_mut().zip(&mut *volumes) {
+            let added = volumes.iter_mut().zip(bars[3]);
+            for (money, (sum, volume)) in prices.iter_mut().zip(added) {
                 self.money += *money;
                 self.volume += *volume;
-                (*money, *volume) = (self.money, self.volume);
+                (*money, *sum) = (self.money, self.volume);
             }
             for (money, volume) in prices.iter_mut().zip(volumes) {
                 *money = price(*money, *volume);
