@@ -30,14 +30,15 @@ struct Filter {
 impl Filter {
     /// Takes the value of row `row` and gives the filtered one.
     ///
-    /// What is known before the value is added first, so that a filter of a filter waits for little.
+    /// What is known before the value is ready when it comes, so that a filter of a filter waits for
+    /// little. Equal values give exactly zero.
     #[inline(always)]
     fn push(&mut self, row: usize, value: f64, factor: f64) -> f64 {
         const OUTER: f64 = 0.0962;
         const INNER: f64 = 0.5769;
         let ago = |rows: usize| self.values[row.wrapping_sub(rows) & 7];
-        let before = INNER * (ago(2) - ago(4)) - OUTER * ago(6);
-        let filtered = value * (OUTER * factor) + before * factor;
+        let inner = INNER * (ago(2) - ago(4)) * factor;
+        let filtered = (value - ago(6)) * (OUTER * factor) + inner;
         self.values[row & 7] = value;
         filtered
     }

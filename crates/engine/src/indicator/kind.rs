@@ -306,38 +306,43 @@ impl<const I: usize> NullaryFnOnce for FiniteRows<'_, I> {
 
     #[inline(always)]
     fn call(self) -> usize {
-        let mut rows = self.0[0].len();
-        for column in self.0 {
-            let mut checked = 0;
-            while checked + CHECK_ROWS <= rows && is_finite(&column[checked..checked + CHECK_ROWS])
-            {
-                checked += CHECK_ROWS;
-            }
-            while checked < rows && column[checked].is_finite() {
-                checked += 1;
-            }
-            rows = checked;
+        let rows = self.0[0].len();
+        let mut checked = 0;
+        while checked + CHECK_ROWS <= rows && self.are_finite(checked) {
+            checked += CHECK_ROWS;
         }
-        rows
+        let is_finite = |row: usize| self.0.iter().all(|column| column[row].is_finite());
+        while checked < rows && is_finite(checked) {
+            checked += 1;
+        }
+        checked
     }
 }
 
-/// Rows whose finiteness is checked together.
-const CHECK_ROWS: usize = 256;
+/// Rows whose finiteness is checked together, of all columns in turn so that the memory streams all.
+const CHECK_ROWS: usize = 64;
 
-/// Tells whether all values are finite, in lanes that do not wait for each other and without an early
-/// exit. Only a finite number times zero is zero.
-#[inline(always)]
-fn is_finite(block: &[f64]) -> bool {
-    const LANES: usize = 32;
-    let mut lanes = [0.0; LANES];
-    let (groups, rest) = block.as_chunks::<LANES>();
-    for group in groups {
-        for lane in 0..LANES {
-            lanes[lane] += group[lane] * 0.0;
+impl<const I: usize> FiniteRows<'_, I> {
+    /// Tells whether the [`CHECK_ROWS`] rows from `from` on are finite, in lanes that do not wait for each
+    /// other and without an early exit. Only a finite number times zero is zero.
+    #[inline(always)]
+    fn are_finite(&self, from: usize) -> bool {
+        const LANES: usize = 32;
+        let mut lanes = [0.0; LANES];
+        for column in self.0 {
+            let (groups, _) = column[from..from + CHECK_ROWS].as_chunks::<LANES>();
+            for group in groups {
+                for lane in 0..LANES {
+                    lanes[lane] += group[lane] * 0.0;
+                }
+            }
         }
+        let mut sums = [0.0; LANES / 4];
+        for (lane, sum) in sums.iter_mut().enumerate() {
+            *sum = (lanes[lane] + lanes[lane + 8]) + (lanes[lane + 16] + lanes[lane + 24]);
+        }
+        sums.iter().sum::<f64>() == 0.0
     }
-    lanes.iter().all(|lane| *lane == 0.0) && rest.iter().all(|value| value.is_finite())
 }
 
 /// A state machine that starts over after a row that is not finite.
