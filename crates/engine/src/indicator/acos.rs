@@ -1,5 +1,6 @@
 //! Arc cosine.
 
+use super::elementary::Elementary;
 use super::kind::{Indicator, known};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, Params, Phrase, Unit};
 
@@ -8,6 +9,23 @@ use super::spec::{Group, IndicatorSpec, Input, OutputSpec, Params, Phrase, Unit}
 /// Needs 1 row. NaN beyond -1 to 1.
 #[derive(Debug, Clone)]
 pub(super) struct Acos;
+
+impl Elementary for Acos {
+    #[inline(always)]
+    fn is_simple(value: f64) -> bool {
+        value.abs() > 1.0
+    }
+
+    #[inline(always)]
+    fn simple(_value: f64) -> f64 {
+        f64::NAN
+    }
+
+    #[inline(always)]
+    fn library(value: f64) -> f64 {
+        known(value.acos())
+    }
+}
 
 impl Indicator<1, 1> for Acos {
     const SPEC: &'static IndicatorSpec = &IndicatorSpec {
@@ -40,6 +58,12 @@ impl Indicator<1, 1> for Acos {
 
     #[inline(always)]
     fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
-        [known(value.acos())]
+        [Self::of(value)]
+    }
+
+    #[inline(always)]
+    fn sweep(self, [values]: [&[f64]; 1], _: [&[f64]; 1], [outputs]: [&mut [f64]; 1]) -> Self {
+        Self::sweep_values(values, outputs);
+        self
     }
 }

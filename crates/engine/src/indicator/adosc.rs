@@ -1,21 +1,28 @@
 //! Chaikin oscillator.
 
-use super::ad::money_flow;
-use super::kind::Indicator;
+use super::ad::{money_flow, sweep_money_flow};
+use super::decay::Decay;
+use super::kind::{BLOCK_ROWS, Indicator, block_buffers, cut};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Fast less slow exponential average of the accumulation and distribution line, both started from
 /// its first value.
 ///
+/// The line itself cancels: what counts is how far it leads each average, which is made of its changes.
 /// Needs as many rows as the longer period.
 #[derive(Debug, Clone)]
 pub(super) struct Adosc {
-    /// NaN before the first row.
-    line: f64,
-    fast: f64,
-    slow: f64,
-    fast_alpha: f64,
-    slow_alpha: f64,
+    is_started: bool,
+    /// How far the line leads its averages, over what a step keeps.
+    fast: Decay,
+    slow: Decay,
+}
+
+impl Adosc {
+    #[inline(always)]
+    fn difference(&self, fast: f64, slow: f64) -> f64 {
+        slow * self.slow.keep() - fast * self.fast.keep()
+    }
 }
 
 impl Indicator<4, 1> for Adosc {
@@ -42,31 +49,42 @@ impl Indicator<4, 1> for Adosc {
         source: "Chaikin; Achelis, Technical Analysis from A to Z (2000); TA-Lib 0.8 ADOSC",
     };
 
+    const CHUNK: usize = BLOCK_ROWS;
+
     fn warmup(params: &Params) -> usize {
         params.bars(0).max(params.bars(1)) - 1
     }
 
     fn new(params: &Params) -> Self {
-        let alpha = |at| 2.0 / (params.bars(at) as f64 + 1.0);
+        let average = |at| Decay::new(1.0 - 2.0 / (params.bars(at) as f64 + 1.0));
         Self {
-            line: f64::NAN,
-            fast: 0.0,
-            slow: 0.0,
-            fast_alpha: alpha(0),
-            slow_alpha: alpha(1),
+            is_started: false,
+            fast: average(0),
+            slow: average(1),
         }
     }
 
     #[inline(always)]
     fn next(&mut self, [high, low, close, volume]: [f64; 4], _: [f64; 4]) -> [f64; 1] {
-        let flow = money_flow(high, low, close, volume);
-        if self.line.is_nan() {
-            (self.line, self.fast, self.slow) = (flow, flow, flow);
+        if !self.is_started {
+            self.is_started = true;
             return [0.0];
         }
-        self.line += flow;
-        self.fast += (self.line - self.fast) * self.fast_alpha;
-        self.slow += (self.line - self.slow) * self.slow_alpha;
-        [self.fast - self.slow]
+        let flow = money_flow(high, low, close, volume);
+        let (fast, slow) = (self.fast.push(flow), self.slow.push(flow));
+        [self.difference(fast, slow)]
+    }
+
+    #[inline(always)]
+    fn sweep(mut self, bars: [&[f64]; 4], _: [&[f64]; 4], [outputs]: [&mut [f64]; 1]) -> Self {
+        let mut memory = block_buffers();
+        let [flows, fast] = cut(&mut memory, outputs.len());
+        sweep_money_flow(bars, flows);
+        self.fast.sweep(flows, fast);
+        self.slow.sweep(flows, outputs);
+        for (slow, fast) in outputs.iter_mut().zip(fast) {
+            *slow = self.difference(*fast, *slow);
+        }
+        self
     }
 }

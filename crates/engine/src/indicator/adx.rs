@@ -1,7 +1,8 @@
 //! Average directional index.
 
-use super::directional::Directional;
-use super::kind::Indicator;
+use super::decay::Decay;
+use super::directional::{Directional, Movement};
+use super::kind::{Indicator, buffers, cut};
 use super::rolling::Warmup;
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -12,41 +13,67 @@ use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params
 #[derive(Debug, Clone)]
 pub(super) struct Adx {
     movement: Directional,
-    warmup: Warmup,
+    seed: Warmup,
     /// Smoothed index times `period`.
-    sum: f64,
-    /// What the next index leaves of `sum`: all of it until the seed is complete.
-    keep: f64,
+    sum: Decay,
     per_bar: f64,
 }
 
 impl Adx {
     pub(super) fn with_period(period: usize) -> Self {
+        let per_bar = 1.0 / period as f64;
         Self {
             movement: Directional::new(period),
-            warmup: Warmup::new(period - 1),
-            sum: 0.0,
-            keep: 1.0,
-            per_bar: 1.0 / period as f64,
+            seed: Warmup::new(period),
+            sum: Decay::new(1.0 - per_bar),
+            per_bar,
         }
     }
 
-    /// Takes a bar and gives the index, NaN for the first 2 x `period` - 1.
+    /// Takes a bar and gives the index, of no use for the first 2 x `period` - 1.
     #[inline(always)]
     pub(super) fn push(&mut self, high: f64, low: f64, close: f64) -> f64 {
         let Some(movement) = self.movement.push(high, low, close) else {
             return f64::NAN;
         };
-        let total = movement.plus + movement.minus;
-        if total > 0.0 {
-            let index = 100.0 * ((movement.plus - movement.minus).abs() / total);
-            self.sum = self.sum * self.keep + index;
+        let index = movement.index();
+        if self.seed.is_over() {
+            return self.smooth(index);
         }
-        if !self.warmup.is_over() {
-            return f64::NAN;
+        if !index.is_nan() {
+            self.sum.add(index);
         }
-        self.keep = 1.0 - self.per_bar;
-        self.sum * self.per_bar
+        self.sum.sum() * self.per_bar
+    }
+
+    /// Takes an index, NaN for none, and gives the average.
+    #[inline(always)]
+    fn smooth(&mut self, index: f64) -> f64 {
+        let sum = if index.is_nan() {
+            self.sum.sum()
+        } else {
+            self.sum.push(index)
+        };
+        sum * self.per_bar
+    }
+
+    /// `push` of bar after bar, once the average is known.
+    #[inline(always)]
+    pub(super) fn sweep_bars(&mut self, bars: [&[f64]; 3], averages: &mut [f64]) {
+        let mut memory = buffers();
+        let [indices] = cut(&mut memory, averages.len());
+        self.movement.sweep(bars, indices, Movement::index);
+        if indices
+            .iter()
+            .fold(true, |known, index| known & !index.is_nan())
+        {
+            self.sum.sweep(indices, averages);
+            averages.iter_mut().for_each(|sum| *sum *= self.per_bar);
+        } else {
+            for (index, average) in indices.iter().zip(averages) {
+                *average = self.smooth(*index);
+            }
+        }
     }
 }
 
@@ -82,5 +109,11 @@ impl Indicator<3, 1> for Adx {
     #[inline(always)]
     fn next(&mut self, [high, low, close]: [f64; 3], _: [f64; 3]) -> [f64; 1] {
         [self.push(high, low, close)]
+    }
+
+    #[inline(always)]
+    fn sweep(mut self, bars: [&[f64]; 3], _: [&[f64]; 3], [averages]: [&mut [f64]; 1]) -> Self {
+        self.sweep_bars(bars, averages);
+        self
     }
 }

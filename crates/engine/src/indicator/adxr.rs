@@ -2,7 +2,7 @@
 
 use super::adx::Adx;
 use super::delay::Delay;
-use super::kind::Indicator;
+use super::kind::{Indicator, buffers, cut};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Mean of the ADX and the ADX of `period` - 1 rows ago.
@@ -51,5 +51,17 @@ impl Indicator<3, 1> for Adxr {
     fn next(&mut self, [high, low, close]: [f64; 3], _: [f64; 3]) -> [f64; 1] {
         let adx = self.adx.push(high, low, close);
         [(adx + self.old.push(adx)) / 2.0]
+    }
+
+    #[inline(always)]
+    fn sweep(mut self, bars: [&[f64]; 3], _: [&[f64]; 3], [ratings]: [&mut [f64]; 1]) -> Self {
+        let mut memory = buffers();
+        let [averages] = cut(&mut memory, ratings.len());
+        self.adx.sweep_bars(bars, averages);
+        self.old.sweep(averages, ratings);
+        for (rating, average) in ratings.iter_mut().zip(averages) {
+            *rating = (*average + *rating) / 2.0;
+        }
+        self
     }
 }

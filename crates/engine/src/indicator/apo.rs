@@ -1,7 +1,7 @@
 //! Absolute price oscillator.
 
 use super::average::Average;
-use super::kind::Indicator;
+use super::kind::{Indicator, buffers, cut};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Fast moving average less slow moving average.
@@ -59,5 +59,17 @@ impl Indicator<1, 1> for Apo {
     fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
         let (fast, slow) = (self.fast.push(value), self.slow.push(value));
         [fast - slow]
+    }
+
+    #[inline(always)]
+    fn sweep(mut self, [values]: [&[f64]; 1], _: [&[f64]; 1], [outputs]: [&mut [f64]; 1]) -> Self {
+        let mut memory = buffers();
+        let [slow] = cut(&mut memory, outputs.len());
+        self.fast.sweep(values, outputs);
+        self.slow.sweep(values, slow);
+        for (output, slow) in outputs.iter_mut().zip(slow) {
+            *output -= *slow;
+        }
+        self
     }
 }

@@ -1,5 +1,6 @@
 //! Arc tangent.
 
+use super::elementary::{Elementary, arc_tangent};
 use super::kind::Indicator;
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, Params, Phrase, Unit};
 
@@ -8,6 +9,23 @@ use super::spec::{Group, IndicatorSpec, Input, OutputSpec, Params, Phrase, Unit}
 /// Needs 1 row.
 #[derive(Debug, Clone)]
 pub(super) struct Atan;
+
+impl Elementary for Atan {
+    #[inline(always)]
+    fn is_simple(_value: f64) -> bool {
+        true
+    }
+
+    #[inline(always)]
+    fn simple(value: f64) -> f64 {
+        arc_tangent(value)
+    }
+
+    #[inline(always)]
+    fn library(value: f64) -> f64 {
+        value.atan()
+    }
+}
 
 impl Indicator<1, 1> for Atan {
     const SPEC: &'static IndicatorSpec = &IndicatorSpec {
@@ -40,6 +58,12 @@ impl Indicator<1, 1> for Atan {
 
     #[inline(always)]
     fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
-        [value.atan()]
+        [Self::of(value)]
+    }
+
+    #[inline(always)]
+    fn sweep(self, [values]: [&[f64]; 1], _: [&[f64]; 1], [outputs]: [&mut [f64]; 1]) -> Self {
+        Self::sweep_values(values, outputs);
+        self
     }
 }

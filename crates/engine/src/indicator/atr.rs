@@ -1,7 +1,7 @@
 //! Average true range.
 
 use super::decay::Decay;
-use super::kind::Indicator;
+use super::kind::{BLOCK_ROWS, Indicator, block_buffers, cut};
 use super::rolling::Warmup;
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 use super::trange::TrueRange;
@@ -32,22 +32,29 @@ impl Atr {
     /// Takes a bar and gives the average, of no use for the first `period`.
     #[inline(always)]
     pub(super) fn push(&mut self, high: f64, low: f64, close: f64) -> f64 {
+        let is_first = !self.range.is_started();
+        let range = self.range.push(high, low, close);
         let sum = if self.seed.is_over() {
-            return self.push_settled(high, low, close);
-        } else if self.range.is_started() {
-            self.sum.add(self.range.push(high, low, close))
+            self.sum.push(range)
+        } else if is_first {
+            range
         } else {
-            self.range.push(high, low, close)
+            self.sum.add(range)
         };
         sum * self.per_bar
     }
-}
 
-impl Atr {
-    /// `push` once the seed is complete.
+    /// `push` of bar after bar, once the average is known.
     #[inline(always)]
-    pub(super) fn push_settled(&mut self, high: f64, low: f64, close: f64) -> f64 {
-        self.sum.push(self.range.push(high, low, close)) * self.per_bar
+    pub(super) fn sweep_bars(&mut self, bars: [&[f64]; 3], averages: &mut [f64]) {
+        let mut memory = block_buffers();
+        for (at, averages) in averages.chunks_mut(BLOCK_ROWS).enumerate() {
+            let bars = bars.map(|column| &column[at * BLOCK_ROWS..][..averages.len()]);
+            let [ranges] = cut(&mut memory, averages.len());
+            self.range.sweep(bars, ranges);
+            self.sum.sweep(ranges, averages);
+            averages.iter_mut().for_each(|sum| *sum *= self.per_bar);
+        }
     }
 }
 
@@ -72,6 +79,8 @@ impl Indicator<3, 1> for Atr {
         source: "Wilder, New Concepts in Technical Trading Systems (1978); TA-Lib 0.8 ATR",
     };
 
+    const CHUNK: usize = BLOCK_ROWS;
+
     fn warmup(params: &Params) -> usize {
         params.bars(0)
     }
@@ -86,7 +95,8 @@ impl Indicator<3, 1> for Atr {
     }
 
     #[inline(always)]
-    fn next_settled(&mut self, [high, low, close]: [f64; 3], _: [f64; 3]) -> [f64; 1] {
-        [self.push_settled(high, low, close)]
+    fn sweep(mut self, bars: [&[f64]; 3], _: [&[f64]; 3], [averages]: [&mut [f64]; 1]) -> Self {
+        self.sweep_bars(bars, averages);
+        self
     }
 }

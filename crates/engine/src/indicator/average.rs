@@ -137,7 +137,14 @@ impl Average {
         match &mut self.line {
             Line::Copy => averages.copy_from_slice(values),
             Line::Sma(line) => line.sweep_values(values, averages),
+            Line::Ema(line) => line.sweep_values(values, averages),
             Line::Wma(line) => line.sweep_values(values, averages),
+            Line::Rma(line) => line.sweep_values(values, averages),
+            Line::Dema(line) => line.sweep_values(values, averages),
+            Line::Tema(line) => line.sweep_values(values, averages),
+            Line::Kama(line) => line.sweep_values(values, averages),
+            Line::T3(line) => line.sweep_values(values, averages),
+            Line::Zlema(line) => line.sweep_values(values, averages),
             _ => {
                 for (value, average) in values.iter().zip(averages) {
                     *average = self.push(*value);
@@ -193,5 +200,11 @@ impl Aligned {
         } else {
             f64::NAN
         }
+    }
+
+    /// `push` of value after value, once the average is known.
+    #[inline(always)]
+    pub(super) fn sweep(&mut self, values: &[f64], averages: &mut [f64]) {
+        self.average.sweep(values, averages);
     }
 }

@@ -1,6 +1,6 @@
 //! Balance of power.
 
-use super::kind::Indicator;
+use super::kind::{BLOCK_ROWS, Indicator};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, Params, Phrase, Unit};
 
 /// Close less open over high less low.
@@ -29,6 +29,8 @@ impl Indicator<4, 1> for Bop {
         }],
         source: "Livshin, Technical Analysis of Stocks and Commodities 19 (2001); TA-Lib 0.8 BOP",
     };
+
+    const CHUNK: usize = BLOCK_ROWS;
 
     fn warmup(_params: &Params) -> usize {
         0

@@ -46,11 +46,23 @@ impl Indicator<1, 1> for Cmo {
     #[inline(always)]
     fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
         let (gains, losses) = self.changes.push_parts(value);
-        let total = gains + losses;
-        [if total > 0.0 {
-            100.0 * ((gains - losses) / total)
-        } else {
-            0.0
-        }]
+        [balance(gains, losses)]
+    }
+
+    #[inline(always)]
+    fn sweep(mut self, [values]: [&[f64]; 1], _: [&[f64]; 1], [indices]: [&mut [f64]; 1]) -> Self {
+        self.changes.sweep_parts(values, indices, balance);
+        self
+    }
+}
+
+/// Gains less losses in percent of both.
+#[inline(always)]
+fn balance(gains: f64, losses: f64) -> f64 {
+    let total = gains + losses;
+    if total > 0.0 {
+        100.0 * ((gains - losses) / total)
+    } else {
+        0.0
     }
 }

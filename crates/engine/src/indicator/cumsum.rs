@@ -45,4 +45,17 @@ impl Indicator<1, 1> for Cumsum {
         self.sum += value;
         [known(self.sum)]
     }
+
+    #[inline(always)]
+    fn sweep(mut self, [values]: [&[f64]; 1], _: [&[f64]; 1], [sums]: [&mut [f64]; 1]) -> Self {
+        for (value, sum) in values.iter().zip(&mut *sums) {
+            self.sum += *value;
+            *sum = self.sum;
+        }
+        // What has left the finite numbers does not come back to them.
+        if !self.sum.is_finite() {
+            sums.iter_mut().for_each(|sum| *sum = known(*sum));
+        }
+        self
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::delay::Delay;
 use super::ema::Ema;
-use super::kind::{Indicator, known};
+use super::kind::{Indicator, buffers, cut, known};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Rate of change over `roc` rows of the EMA of high less low.
@@ -55,11 +55,35 @@ impl Indicator<2, 1> for Cvi {
         if average.is_nan() {
             return [f64::NAN];
         }
-        let old = self.old.push(average);
-        [if old == 0.0 {
-            0.0
-        } else {
-            known(100.0 * ((average - old) / old))
-        }]
+        [change(average, self.old.push(average))]
+    }
+
+    #[inline(always)]
+    fn sweep(
+        mut self,
+        [high, low]: [&[f64]; 2],
+        _: [&[f64]; 2],
+        [changes]: [&mut [f64]; 1],
+    ) -> Self {
+        let mut memory = buffers();
+        let [averages, old] = cut(&mut memory, changes.len());
+        for row in 0..changes.len() {
+            changes[row] = high[row] - low[row];
+        }
+        self.average.sweep_values(changes, averages);
+        self.old.sweep(averages, old);
+        for row in 0..changes.len() {
+            changes[row] = change(averages[row], old[row]);
+        }
+        self
+    }
+}
+
+#[inline(always)]
+fn change(average: f64, old: f64) -> f64 {
+    if old == 0.0 {
+        0.0
+    } else {
+        known(100.0 * ((average - old) / old))
     }
 }

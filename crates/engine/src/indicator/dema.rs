@@ -1,6 +1,6 @@
 //! Double exponential moving average.
 
-use super::ema::Ema;
+use super::ema_chain::EmaChain;
 use super::kind::Indicator;
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -9,8 +9,7 @@ use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params
 /// Needs 2 x `period` - 1 rows.
 #[derive(Debug, Clone)]
 pub(super) struct Dema {
-    first: Ema,
-    second: Ema,
+    chain: EmaChain<2>,
 }
 
 impl Dema {
@@ -21,19 +20,20 @@ impl Dema {
 
     pub(super) fn with_period(period: usize) -> Self {
         Self {
-            first: Ema::with_period(period),
-            second: Ema::with_period(period),
+            chain: EmaChain::with_periods([period; 2]),
         }
     }
 
-    /// Takes a value and gives the average, of no use during the warm-up.
+    /// Takes a value and gives the average, NaN during the warm-up.
     #[inline(always)]
     pub(super) fn push(&mut self, value: f64) -> f64 {
-        let first = self.first.push(value);
-        if first.is_nan() {
-            return f64::NAN;
-        }
-        first + (first - self.second.push(first))
+        blend(value, self.chain.push(value))
+    }
+
+    /// `push` of value after value, once the average is known.
+    #[inline(always)]
+    pub(super) fn sweep_values(&mut self, values: &[f64], averages: &mut [f64]) {
+        self.chain.sweep(values, averages, blend);
     }
 }
 
@@ -72,8 +72,14 @@ impl Indicator<1, 1> for Dema {
     }
 
     #[inline(always)]
-    fn next_settled(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
-        let first = self.first.push_settled(value);
-        [first + (first - self.second.push_settled(first))]
+    fn sweep(mut self, [values]: [&[f64]; 1], _: [&[f64]; 1], [averages]: [&mut [f64]; 1]) -> Self {
+        self.sweep_values(values, averages);
+        self
     }
+}
+
+/// The average of a value and its leads.
+#[inline(always)]
+fn blend(value: f64, [first, second]: [f64; 2]) -> f64 {
+    value - (first - second)
 }

@@ -1,6 +1,6 @@
 //! Directional movement index.
 
-use super::directional::Directional;
+use super::directional::{Directional, Movement};
 use super::kind::Indicator;
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -13,6 +13,17 @@ pub(super) struct Dx {
     movement: Directional,
     /// The last value, 0 before the first.
     last: f64,
+}
+
+impl Dx {
+    /// The index, or the last one where it is NaN.
+    #[inline(always)]
+    fn known(&mut self, index: f64) -> f64 {
+        if !index.is_nan() {
+            self.last = index;
+        }
+        self.last
+    }
 }
 
 impl Indicator<3, 1> for Dx {
@@ -52,10 +63,15 @@ impl Indicator<3, 1> for Dx {
         let Some(movement) = self.movement.push(high, low, close) else {
             return [f64::NAN];
         };
-        let total = movement.plus + movement.minus;
-        if total > 0.0 {
-            self.last = 100.0 * ((movement.plus - movement.minus).abs() / total);
+        [self.known(movement.index())]
+    }
+
+    #[inline(always)]
+    fn sweep(mut self, bars: [&[f64]; 3], _: [&[f64]; 3], [indices]: [&mut [f64]; 1]) -> Self {
+        self.movement.sweep(bars, indices, Movement::index);
+        for index in indices {
+            *index = self.known(*index);
         }
-        [self.last]
+        self
     }
 }

@@ -1,7 +1,7 @@
 //! Elder's force index.
 
 use super::ema::Ema;
-use super::kind::{Indicator, known};
+use super::kind::{Indicator, buffers, cut, known};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// EMA of the change of the close times the volume.
@@ -54,5 +54,24 @@ impl Indicator<2, 1> for Efi {
             return [f64::NAN];
         }
         [known(self.average.push(force))]
+    }
+
+    #[inline(always)]
+    fn sweep(
+        mut self,
+        [close, volume]: [&[f64]; 2],
+        [last_close, _]: [&[f64]; 2],
+        [averages]: [&mut [f64]; 1],
+    ) -> Self {
+        let mut memory = buffers();
+        let [forces] = cut(&mut memory, averages.len());
+        for row in 0..forces.len() {
+            forces[row] = (close[row] - last_close[row]) * volume[row];
+        }
+        self.average.sweep_values(forces, averages);
+        averages
+            .iter_mut()
+            .for_each(|average| *average = known(*average));
+        self
     }
 }

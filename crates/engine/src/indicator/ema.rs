@@ -1,6 +1,6 @@
 //! Exponential moving average.
 
-use super::decay::Decay;
+use super::ema_chain::EmaChain;
 use super::kind::Indicator;
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -9,68 +9,40 @@ use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params
 /// Needs `period` rows: the first output is their simple mean, as in TA-Lib.
 #[derive(Debug, Clone)]
 pub(super) struct Ema {
-    period: usize,
-    seen: usize,
-    keep: f64,
-    last: f64,
-    /// Sum of the distances from the first value, during the seed.
-    sum: f64,
-    /// How far the last value leads the average, after it.
-    lead: Decay,
+    chain: EmaChain<1>,
 }
 
 impl Ema {
     pub(super) fn with_period(period: usize) -> Self {
-        Self::with_alpha(period, 2.0 / (period as f64 + 1.0))
+        Self {
+            chain: EmaChain::with_periods([period]),
+        }
     }
 
     /// An average of another weight than that of its period, which is then that of its seed.
     pub(super) fn with_alpha(period: usize, alpha: f64) -> Self {
-        let keep = 1.0 - alpha;
         Self {
-            period,
-            seen: 0,
-            keep,
-            last: 0.0,
-            sum: 0.0,
-            lead: Decay::new(keep),
+            chain: EmaChain::new([(period, alpha)]),
         }
+    }
+
+    /// Sets value and average, as if the seed were complete.
+    pub(super) fn start(&mut self, value: f64, average: f64) {
+        self.chain.start(value, value - average);
     }
 
     /// Takes a value and gives the average, NaN for the first `period` - 1.
-    ///
-    /// The state is how far the value leads the average, not the average: it then shrinks to
-    /// nothing on equal values, so that averages of any period meet exactly on a flat series.
     #[inline(always)]
     pub(super) fn push(&mut self, value: f64) -> f64 {
-        if self.seen >= self.period {
-            return self.push_settled(value);
-        }
-        self.seed(value)
-    }
-
-    /// `push` once the seed is complete.
-    #[inline(always)]
-    pub(super) fn push_settled(&mut self, value: f64) -> f64 {
-        let lead = self.lead.push((value - self.last) * self.keep);
-        self.last = value;
+        let [lead] = self.chain.push(value);
         value - lead
     }
 
+    /// `push` of value after value, once the average is known.
     #[inline(always)]
-    fn seed(&mut self, value: f64) -> f64 {
-        if self.seen == 0 {
-            self.last = value;
-        }
-        self.seen += 1;
-        self.sum += value - self.last;
-        if self.seen < self.period {
-            return f64::NAN;
-        }
-        let mean = self.last + self.sum / self.period as f64;
-        self.last = value;
-        self.lead.start(value - mean);
-        mean
+    pub(super) fn sweep_values(&mut self, values: &[f64], averages: &mut [f64]) {
+        self.chain
+            .sweep(values, averages, |value, [lead]| value - lead);
     }
 }
 
@@ -109,7 +81,8 @@ impl Indicator<1, 1> for Ema {
     }
 
     #[inline(always)]
-    fn next_settled(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
-        [self.push_settled(value)]
+    fn sweep(mut self, [values]: [&[f64]; 1], _: [&[f64]; 1], [averages]: [&mut [f64]; 1]) -> Self {
+        self.sweep_values(values, averages);
+        self
     }
 }

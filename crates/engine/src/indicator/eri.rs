@@ -56,8 +56,16 @@ impl Indicator<3, 2> for Eri {
     }
 
     #[inline(always)]
-    fn next_settled(&mut self, [high, low, close]: [f64; 3], _: [f64; 3]) -> [f64; 2] {
-        let average = self.average.push_settled(close);
-        [high - average, low - average]
+    fn sweep(
+        mut self,
+        [high, low, close]: [&[f64]; 3],
+        _: [&[f64]; 3],
+        [bull, bear]: [&mut [f64]; 2],
+    ) -> Self {
+        self.average.sweep_values(close, bear);
+        for row in 0..bull.len() {
+            (bull[row], bear[row]) = (high[row] - bear[row], low[row] - bear[row]);
+        }
+        self
     }
 }

@@ -1,6 +1,9 @@
 //! Heikin-Ashi bars.
 
-use super::kind::Indicator;
+use std::mem;
+
+use super::ema::Ema;
+use super::kind::{BLOCK_ROWS, Indicator};
 use super::rolling::{larger, smaller};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, Params, Phrase, Unit};
 
@@ -10,9 +13,27 @@ use super::spec::{Group, IndicatorSpec, Input, OutputSpec, Params, Phrase, Unit}
 /// Needs 1 row. The first open is the middle of the first bar's open and close.
 #[derive(Debug, Clone)]
 pub(super) struct Ha {
-    /// NaN before the first row.
+    /// Of the closes: a bar opens where the average of those before it stands, NaN before the first.
+    average: Ema,
     open: f64,
-    close: f64,
+}
+
+/// Mean of the bar, and the extremes with the ends of the smoothed body.
+#[inline(always)]
+fn smoothed(opened: f64, [open, high, low, close]: [f64; 4]) -> [f64; 4] {
+    let closed = mean([open, high, low, close]);
+    let highest = larger(larger(opened, closed), high);
+    [
+        opened,
+        highest,
+        smaller(smaller(opened, closed), low),
+        closed,
+    ]
+}
+
+#[inline(always)]
+fn mean([open, high, low, close]: [f64; 4]) -> f64 {
+    (((open + high) + low) + close) / 4.0
 }
 
 impl Indicator<4, 4> for Ha {
@@ -50,31 +71,56 @@ impl Indicator<4, 4> for Ha {
         source: "Valcu, Technical Analysis of Stocks and Commodities 22 (2004); TA-Lib 0.8 HA",
     };
 
+    const CHUNK: usize = BLOCK_ROWS;
+
     fn warmup(_params: &Params) -> usize {
         0
     }
 
     fn new(_params: &Params) -> Self {
         Self {
+            average: Ema::with_alpha(1, 0.5),
             open: f64::NAN,
-            close: f64::NAN,
         }
     }
 
     #[inline(always)]
-    fn next(&mut self, [open, high, low, close]: [f64; 4], _: [f64; 4]) -> [f64; 4] {
-        let before = if self.open.is_nan() {
-            open + close
+    fn next(&mut self, bar: [f64; 4], _: [f64; 4]) -> [f64; 4] {
+        let [open, _, _, close] = bar;
+        let closed = mean(bar);
+        let opened = if self.open.is_nan() {
+            let opened = (open + close) / 2.0;
+            self.open = (opened + closed) / 2.0;
+            self.average.start(closed, self.open);
+            opened
         } else {
-            self.open + self.close
+            mem::replace(&mut self.open, self.average.push(closed))
         };
-        self.open = before / 2.0;
-        self.close = (((open + high) + low) + close) / 4.0;
-        [
-            self.open,
-            larger(larger(self.open, self.close), high),
-            smaller(smaller(self.open, self.close), low),
-            self.close,
-        ]
+        smoothed(opened, bar)
+    }
+
+    #[inline(always)]
+    fn sweep(
+        mut self,
+        bars: [&[f64]; 4],
+        _: [&[f64]; 4],
+        [opens, highs, lows, closes]: [&mut [f64]; 4],
+    ) -> Self {
+        let rows = opens.len();
+        let bars = bars.map(|column| &column[..rows]);
+        let (highs, lows, closes) = (&mut highs[..rows], &mut lows[..rows], &mut closes[..rows]);
+        for row in 0..rows {
+            closes[row] = mean(bars.map(|column| column[row]));
+        }
+        // The column to come holds the averages meanwhile.
+        self.average.sweep_values(closes, highs);
+        let first = mem::replace(&mut self.open, highs[rows - 1]);
+        opens[0] = first;
+        opens[1..].copy_from_slice(&highs[..rows - 1]);
+        for row in 0..rows {
+            let bar = smoothed(opens[row], bars.map(|column| column[row]));
+            [_, highs[row], lows[row], _] = bar;
+        }
+        self
     }
 }

@@ -5,11 +5,20 @@
 use std::f64::consts::PI;
 use std::sync::LazyLock;
 
+use super::elementary::{arc_tangent_of, sine_and_cosine};
+use super::rolling::{larger, smaller};
+
 /// Longest cycle, in rows.
 const PERIOD_MAX: usize = 50;
 
 pub(super) const DEGREES: f64 = 180.0 / PI;
-pub(super) const RADIANS: f64 = PI / 180.0;
+const RADIANS: f64 = PI / 180.0;
+
+/// Sine of degrees.
+#[inline(always)]
+pub(super) fn sine(degrees: f64) -> f64 {
+    sine_and_cosine(degrees * RADIANS).0
+}
 
 /// Quadrature filter: a weighted difference of the values 0, 2, 4 and 6 rows ago.
 #[derive(Debug, Clone, Default)]
@@ -20,15 +29,18 @@ struct Filter {
 
 impl Filter {
     /// Takes the value of row `row` and gives the filtered one.
+    ///
+    /// What is known before the value is ready when it comes, so that a filter of a filter waits for
+    /// little. Equal values give exactly zero.
     #[inline(always)]
     fn push(&mut self, row: usize, value: f64, factor: f64) -> f64 {
         const OUTER: f64 = 0.0962;
         const INNER: f64 = 0.5769;
         let ago = |rows: usize| self.values[row.wrapping_sub(rows) & 7];
-        let outer = OUTER * value - OUTER * ago(6);
-        let filtered = (outer - INNER * ago(4)) + INNER * ago(2);
+        let inner = INNER * (ago(2) - ago(4)) * factor;
+        let filtered = (value - ago(6)) * (OUTER * factor) + inner;
         self.values[row & 7] = value;
-        filtered * factor
+        filtered
     }
 
     /// The value taken `rows` before row `row`, at most 7.
@@ -104,10 +116,11 @@ impl Hilbert {
         self.in_phase = self.of_detrended.ago(row, 3);
         let ji = self.of_in_phase.push(row, self.in_phase, factor);
         let jq = self.of_quadrature.push(row, self.quadrature, factor);
-        let q2 = 0.2 * (self.quadrature + ji) + 0.8 * self.last_q2;
-        let i2 = 0.2 * (self.in_phase - jq) + 0.8 * self.last_i2;
-        self.re = 0.2 * (i2 * self.last_i2 + q2 * self.last_q2) + 0.8 * self.re;
-        self.im = 0.2 * (i2 * self.last_q2 - q2 * self.last_i2) + 0.8 * self.im;
+        let q2 = 0.2 * self.quadrature + (0.2 * ji + 0.8 * self.last_q2);
+        let i2 = (0.2 * self.in_phase + 0.8 * self.last_i2) - 0.2 * jq;
+        let (last_i2, last_q2) = (0.2 * self.last_i2, 0.2 * self.last_q2);
+        self.re = (i2 * last_i2 + 0.8 * self.re) + q2 * last_q2;
+        self.im = (i2 * last_q2 + 0.8 * self.im) - q2 * last_i2;
         (self.last_i2, self.last_q2) = (i2, q2);
         self.adapt();
         true
@@ -117,11 +130,14 @@ impl Hilbert {
     #[inline(always)]
     fn adapt(&mut self) {
         let last = self.period;
-        let mut period = last;
-        if (self.im != 0.0) & (self.re != 0.0) {
-            period = 360.0 / ((self.im / self.re).atan() * DEGREES);
-        }
-        period = period.min(1.5 * last).max(0.67 * last).clamp(6.0, 50.0);
+        let shortest = larger(0.67 * last, 6.0);
+        let longest = smaller(1.5 * last, 50.0);
+        let turned = if (self.im != 0.0) & (self.re != 0.0) {
+            2.0 * PI / arc_tangent_of(self.im, self.re)
+        } else {
+            last
+        };
+        let period = larger(smaller(turned, longest), shortest);
         self.period = 0.2 * period + 0.8 * last;
         self.smooth_period = 0.33 * self.period + 0.67 * self.smooth_period;
     }
@@ -215,7 +231,7 @@ impl CyclePhase {
             imaginary += cosine * value;
         }
         if imaginary.abs() > 0.0 {
-            self.phase = (real / imaginary).atan() * DEGREES;
+            self.phase = arc_tangent_of(real, imaginary) * DEGREES;
         } else if real < 0.0 {
             self.phase -= 90.0;
         } else if real > 0.0 {

@@ -1,6 +1,6 @@
 //! Hilbert transform: sine wave.
 
-use super::hilbert::{CyclePhase, RADIANS};
+use super::hilbert::{CyclePhase, sine};
 use super::kind::Indicator;
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, Params, Phrase, Unit};
 
@@ -53,6 +53,6 @@ impl Indicator<1, 2> for HtSine {
     #[inline(always)]
     fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 2] {
         let phase = self.phase.push(value);
-        [(phase * RADIANS).sin(), ((phase + 45.0) * RADIANS).sin()]
+        [sine(phase), sine(phase + 45.0)]
     }
 }

@@ -1,6 +1,6 @@
 //! Hilbert transform: trend or cycle mode.
 
-use super::hilbert::{CyclePhase, RADIANS, Trendline};
+use super::hilbert::{CyclePhase, Trendline, sine};
 use super::kind::Indicator;
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, Params, Phrase, Unit};
 
@@ -64,7 +64,7 @@ impl Indicator<1, 1> for HtTrendmode {
             return [f64::NAN];
         }
         let line = self.line.push(value, Some(period));
-        let (sine, lead_sine) = ((phase * RADIANS).sin(), ((phase + 45.0) * RADIANS).sin());
+        let (sine, lead_sine) = (sine(phase), sine(phase + 45.0));
         let crosses_up = (sine > lead_sine) & (self.sine <= self.lead_sine);
         let crosses_down = (sine < lead_sine) & (self.sine >= self.lead_sine);
         (self.sine, self.lead_sine) = (sine, lead_sine);

@@ -2,7 +2,8 @@
 
 use super::delay::Delay;
 use super::er::Efficiency;
-use super::kind::Indicator;
+use super::glide::Glide;
+use super::kind::{Indicator, buffers, cut};
 use super::rolling::Warmup;
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -16,7 +17,7 @@ pub(super) struct Kama {
     seed: Warmup,
     efficiency: Efficiency,
     old: Delay,
-    average: f64,
+    average: Glide,
     is_copy: bool,
 }
 
@@ -31,7 +32,7 @@ impl Kama {
             seed: Warmup::new(period),
             efficiency: Efficiency::new(period),
             old: Delay::new(period),
-            average: 0.0,
+            average: Glide::default(),
             is_copy: period == 1,
         }
     }
@@ -41,13 +42,34 @@ impl Kama {
     pub(super) fn push(&mut self, value: f64) -> f64 {
         let efficiency = self.efficiency.push(value, self.old.push(value));
         if self.is_copy | !self.seed.is_over() {
-            self.average = value;
+            self.average = Glide::start(value);
             return value;
         }
-        let alpha = efficiency * (FAST - SLOW) + SLOW;
-        self.average += (value - self.average) * (alpha * alpha);
-        self.average
+        self.average.push(value, keep(efficiency))
     }
+
+    /// `push` of value after value, once the average is known.
+    #[inline(always)]
+    pub(super) fn sweep_values(&mut self, values: &[f64], averages: &mut [f64]) {
+        if self.is_copy {
+            averages.copy_from_slice(values);
+            return;
+        }
+        let mut memory = buffers();
+        let [old, efficiency] = cut(&mut memory, values.len());
+        self.old.sweep(values, old);
+        self.efficiency.sweep(values, old, efficiency);
+        let keeps = efficiency;
+        keeps.iter_mut().for_each(|share| *share = keep(*share));
+        self.average.sweep(values, keeps, averages);
+    }
+}
+
+/// The share that the average keeps at an efficiency.
+#[inline(always)]
+fn keep(efficiency: f64) -> f64 {
+    let alpha = efficiency * (FAST - SLOW) + SLOW;
+    1.0 - alpha * alpha
 }
 
 impl Indicator<1, 1> for Kama {
@@ -82,6 +104,12 @@ impl Indicator<1, 1> for Kama {
     #[inline(always)]
     fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
         [self.push(value)]
+    }
+
+    #[inline(always)]
+    fn sweep(mut self, [values]: [&[f64]; 1], _: [&[f64]; 1], [averages]: [&mut [f64]; 1]) -> Self {
+        self.sweep_values(values, averages);
+        self
     }
 }
 

@@ -82,6 +82,28 @@ impl Indicator<3, 3> for Kc {
         }
         [middle + width, middle, middle - width]
     }
+
+    #[inline(always)]
+    fn sweep(
+        mut self,
+        bars: [&[f64]; 3],
+        _: [&[f64]; 3],
+        [upper, middle, lower]: [&mut [f64]; 3],
+    ) -> Self {
+        let rows = middle.len();
+        let [high, low, close] = bars.map(|column| &column[..rows]);
+        let (upper, lower) = (&mut upper[..rows], &mut lower[..rows]);
+        for row in 0..rows {
+            lower[row] = (high[row] + low[row] + close[row]) / 3.0;
+        }
+        self.average.sweep_values(lower, middle);
+        self.range.sweep_bars(bars, upper);
+        for row in 0..rows {
+            let width = upper[row] * self.multiplier;
+            (upper[row], lower[row]) = (middle[row] + width, middle[row] - width);
+        }
+        self
+    }
 }
 
 fn rows(params: &Params) -> usize {

@@ -5,6 +5,8 @@ use std::fmt::Debug;
 use std::marker::PhantomData;
 use std::mem;
 
+use pulp::NullaryFnOnce;
+
 use super::spec::{IndicatorSpec, ParameterError, Params};
 
 /// An indicator with `I` input and `O` output columns, as a state machine.
@@ -13,6 +15,10 @@ use super::spec::{IndicatorSpec, ParameterError, Params};
 pub trait Indicator<const I: usize, const O: usize>: Clone + Debug + Send + Sync + 'static {
     /// The catalogue entry, with `I` inputs and `O` outputs.
     const SPEC: &'static IndicatorSpec;
+
+    /// Rows that are checked and then swept. Few let the memory fetch the next ones meanwhile, many
+    /// give long windows whole blocks.
+    const CHUNK: usize = CHUNK_ROWS;
 
     /// Number of rows whose outputs are NaN at the start of a series.
     fn warmup(params: &Params) -> usize;
@@ -27,6 +33,11 @@ pub trait Indicator<const I: usize, const O: usize>: Clone + Debug + Send + Sync
     /// The state before the first row. Allocates all it will need.
     fn new(params: &Params) -> Self;
 
+    /// `new` for a batch of these columns, which may leave out what they never ask for.
+    fn over(params: &Params, _inputs: [&[f64]; I]) -> Self {
+        Self::new(params)
+    }
+
     /// Takes one row of inputs and gives one row of outputs, which are ignored during the warm-up.
     ///
     /// `past` is the row `reach` rows before, NaN where there is none.
@@ -34,16 +45,9 @@ pub trait Indicator<const I: usize, const O: usize>: Clone + Debug + Send + Sync
     /// registers and takes two to three times as long.
     fn next(&mut self, inputs: [f64; I], past: [f64; I]) -> [f64; O];
 
-    /// Like `next`, for the rows after the first output, on which no seed is taken: the same digits
-    /// with fewer questions.
-    #[inline(always)]
-    fn next_settled(&mut self, inputs: [f64; I], past: [f64; I]) -> [f64; O] {
-        self.next(inputs, past)
-    }
-
-    /// The batch loop: `next_settled` over columns of one length; `past` are the columns `reach`
-    /// rows before. They have at most [`CHUNK_ROWS`]. An indicator that has a faster loop must give
-    /// the same digits.
+    /// The batch loop: `next` over columns of one length; `past` are the columns `reach`
+    /// rows before. They have at least one and at most [`CHUNK_ROWS`], all after the first output, so
+    /// that no seed is taken. An indicator that has a faster loop must give the same digits.
     #[inline(always)]
     fn sweep(mut self, inputs: [&[f64]; I], past: [&[f64]; I], outputs: [&mut [f64]; O]) -> Self {
         // One length for all tells the compiler to drop the bounds checks.
@@ -52,7 +56,7 @@ pub trait Indicator<const I: usize, const O: usize>: Clone + Debug + Send + Sync
         let past = past.map(|column| &column[..rows]);
         let outputs = outputs.map(|column| &mut column[..rows]);
         for row in 0..rows {
-            let values = self.next_settled(
+            let values = self.next(
                 inputs.map(|column| column[row]),
                 past.map(|column| column[row]),
             );
@@ -135,6 +139,7 @@ impl<T: Indicator<I, O>, const I: usize, const O: usize> IndicatorKind for Kind<
         let params = T::SPEC.params(params)?;
         let fresh = T::new(&params);
         Ok(Box::new(Live::<T, I, O> {
+            arch: pulp::Arch::new(),
             state: fresh.clone(),
             fresh,
             past: vec![[f64::NAN; I]; T::reach(&params)].into(),
@@ -150,7 +155,9 @@ impl<T: Indicator<I, O>, const I: usize, const O: usize> IndicatorKind for Kind<
         outputs: &mut Vec<Vec<f64>>,
     ) -> Result<(), ParameterError> {
         let params = T::SPEC.params(params)?;
-        assert_eq!(inputs.len(), I, "input columns of {}", T::SPEC.id);
+        let inputs: [&[f64]; I] = inputs
+            .try_into()
+            .unwrap_or_else(|_| panic!("input columns of {}", T::SPEC.id));
         let rows = inputs[0].len();
         let same_length = inputs.iter().all(|column| column.len() == rows);
         assert!(
@@ -167,26 +174,22 @@ impl<T: Indicator<I, O>, const I: usize, const O: usize> IndicatorKind for Kind<
         let mut outputs: [&mut [f64]; O] =
             array::from_fn(|_| columns.next().expect("resized to O").as_mut_slice());
 
-        let fresh = T::new(&params);
+        let fresh = T::over(&params, inputs);
         let (warmup, reach) = (T::warmup(&params), T::reach(&params));
         let mut state = fresh.clone();
         let arch = pulp::Arch::new();
         // The first row of the series, and the next row to take.
         let (mut start, mut at) = (0, 0);
         while at < rows {
-            let end = rows.min(at + CHUNK_ROWS);
-            let until = at
-                + arch.dispatch(
-                    #[inline(always)]
-                    || finite_rows(inputs, at, end),
-                );
+            let end = rows.min(at + T::CHUNK);
+            let until = at + arch.dispatch(FiniteRows(inputs.map(|column| &column[at..end])));
             let settled = (start + warmup.max(reach) + 1).clamp(at, until);
             for row in at..settled {
                 let past = match row.checked_sub(reach).filter(|&past| past >= start) {
                     Some(past) => array::from_fn(|column| inputs[column][past]),
                     None => [f64::NAN; I],
                 };
-                let values = step(&mut state, array::from_fn(|at| inputs[at][row]), past);
+                let values = step(arch, &mut state, array::from_fn(|at| inputs[at][row]), past);
                 for (column, value) in outputs.iter_mut().zip(values) {
                     column[row] = if row < start + warmup {
                         f64::NAN
@@ -226,27 +229,67 @@ pub(super) fn buffers<const N: usize>() -> [[f64; CHUNK_ROWS]; N] {
     [[0.0; CHUNK_ROWS]; N]
 }
 
+/// Buffers of the rows that a chain of passes takes at once.
+#[inline(always)]
+pub(super) fn block_buffers<const N: usize>() -> [[f64; BLOCK_ROWS]; N] {
+    [[0.0; BLOCK_ROWS]; N]
+}
+
 /// Cuts buffers to the rows of a sweep.
 #[inline(always)]
-pub(super) fn cut<const N: usize>(
-    memory: &mut [[f64; CHUNK_ROWS]; N],
+pub(super) fn cut<const N: usize, const ROWS: usize>(
+    memory: &mut [[f64; ROWS]; N],
     rows: usize,
 ) -> [&mut [f64]; N] {
     memory.each_mut().map(|column| &mut column[..rows])
 }
 
-/// Rows that are checked and then swept, few enough to stay in the cache in between.
+/// Most rows that are swept at once, few enough to stay in the cache.
 pub(super) const CHUNK_ROWS: usize = 2_048;
+
+/// Rows that go through a chain of passes at once, few enough for all its buffers to stay in the
+/// fastest cache.
+pub(super) const BLOCK_ROWS: usize = 256;
 
 /// `next`, once for the stream and the first rows of a batch: inlined in both, it would be compiled
 /// twice for each of hundreds of indicators.
 #[inline(never)]
 fn step<T: Indicator<I, O>, const I: usize, const O: usize>(
+    arch: pulp::Arch,
     state: &mut T,
     inputs: [f64; I],
     past: [f64; I],
 ) -> [f64; O] {
-    state.next(inputs, past)
+    arch.dispatch(Step {
+        state,
+        inputs,
+        past,
+    })
+}
+
+/// A row, with the instructions that the loops have: without them, a fused product is a call.
+struct Step<'a, T, const I: usize, const O: usize> {
+    state: &'a mut T,
+    inputs: [f64; I],
+    past: [f64; I],
+}
+
+impl<T: Indicator<I, O>, const I: usize, const O: usize> NullaryFnOnce for Step<'_, T, I, O> {
+    type Output = [f64; O];
+
+    #[inline(always)]
+    fn call(self) -> [f64; O] {
+        self.state.next(self.inputs, self.past)
+    }
+}
+
+/// Turns values into the sums of all up to each, from `sum` on.
+#[inline(always)]
+pub(super) fn add_up(sum: &mut f64, values: &mut [f64]) {
+    for value in values {
+        *sum += *value;
+        *value = *sum;
+    }
 }
 
 /// NaN in place of what is not finite: an output is a number or it is not known.
@@ -255,39 +298,57 @@ pub(super) fn known(value: f64) -> f64 {
     if value.is_finite() { value } else { f64::NAN }
 }
 
-/// Number of rows from `from` on and before `until` in which every column is finite.
-#[inline(always)]
-fn finite_rows(columns: &[&[f64]], from: usize, until: usize) -> usize {
-    let finite = |column: &&[f64]| {
-        let rest = &column[from..until];
-        let blocks = rest.chunks_exact(CHECK_ROWS);
-        let checked = CHECK_ROWS * blocks.take_while(|block| is_finite(block)).count();
-        let within = rest[checked..].iter().take_while(|value| value.is_finite());
-        checked + within.count()
-    };
-    columns.iter().map(finite).min().unwrap_or(0)
+/// Number of rows from the first in which every column is finite.
+struct FiniteRows<'a, const I: usize>([&'a [f64]; I]);
+
+impl<const I: usize> NullaryFnOnce for FiniteRows<'_, I> {
+    type Output = usize;
+
+    #[inline(always)]
+    fn call(self) -> usize {
+        let rows = self.0[0].len();
+        let mut checked = 0;
+        while checked + CHECK_ROWS <= rows && self.are_finite(checked) {
+            checked += CHECK_ROWS;
+        }
+        let is_finite = |row: usize| self.0.iter().all(|column| column[row].is_finite());
+        while checked < rows && is_finite(checked) {
+            checked += 1;
+        }
+        checked
+    }
 }
 
-/// Rows whose finiteness is checked together.
-const CHECK_ROWS: usize = 256;
+/// Rows whose finiteness is checked together, of all columns in turn so that the memory streams all.
+const CHECK_ROWS: usize = 64;
 
-/// Tells whether all values are finite, in lanes and without an early exit. Only a finite number
-/// times zero is zero.
-#[inline(always)]
-fn is_finite(block: &[f64]) -> bool {
-    let mut lanes = [0.0; 8];
-    let (groups, rest) = block.as_chunks::<8>();
-    for group in groups {
-        for (lane, value) in lanes.iter_mut().zip(group) {
-            *lane += value * 0.0;
+impl<const I: usize> FiniteRows<'_, I> {
+    /// Tells whether the [`CHECK_ROWS`] rows from `from` on are finite, in lanes that do not wait for each
+    /// other and without an early exit. Only a finite number times zero is zero.
+    #[inline(always)]
+    fn are_finite(&self, from: usize) -> bool {
+        const LANES: usize = 32;
+        let mut lanes = [0.0; LANES];
+        for column in self.0 {
+            let (groups, _) = column[from..from + CHECK_ROWS].as_chunks::<LANES>();
+            for group in groups {
+                for lane in 0..LANES {
+                    lanes[lane] += group[lane] * 0.0;
+                }
+            }
         }
+        let mut sums = [0.0; LANES / 4];
+        for (lane, sum) in sums.iter_mut().enumerate() {
+            *sum = (lanes[lane] + lanes[lane + 8]) + (lanes[lane + 16] + lanes[lane + 24]);
+        }
+        sums.iter().sum::<f64>() == 0.0
     }
-    lanes.iter().sum::<f64>() == 0.0 && rest.iter().all(|value| value.is_finite())
 }
 
 /// A state machine that starts over after a row that is not finite.
 #[derive(Debug, Clone)]
 struct Live<T, const I: usize, const O: usize> {
+    arch: pulp::Arch,
     state: T,
     fresh: T,
     /// The rows within reach, in a ring.
@@ -311,7 +372,7 @@ impl<T: Indicator<I, O>, const I: usize, const O: usize> Live<T, I, O> {
             0 => inputs,
             reach => mem::replace(&mut self.past[self.seen % reach], inputs),
         };
-        let outputs = step(&mut self.state, inputs, past);
+        let outputs = step(self.arch, &mut self.state, inputs, past);
         self.seen += 1;
         if self.seen > self.warmup {
             outputs

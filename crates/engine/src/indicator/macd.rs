@@ -90,9 +90,22 @@ impl Indicator<1, 3> for Macd {
     }
 
     #[inline(always)]
-    fn next_settled(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 3] {
-        let macd = self.fast.push_settled(value) - self.slow.push_settled(value);
-        let signal = self.signal.push_settled(macd);
-        [macd, signal, macd - signal]
+    fn sweep(
+        mut self,
+        [values]: [&[f64]; 1],
+        _: [&[f64]; 1],
+        [macd, signal, histogram]: [&mut [f64]; 3],
+    ) -> Self {
+        // The columns to come hold the two averages meanwhile.
+        self.fast.sweep_values(values, signal);
+        self.slow.sweep_values(values, histogram);
+        for row in 0..macd.len() {
+            macd[row] = signal[row] - histogram[row];
+        }
+        self.signal.sweep_values(macd, signal);
+        for row in 0..macd.len() {
+            histogram[row] = macd[row] - signal[row];
+        }
+        self
     }
 }

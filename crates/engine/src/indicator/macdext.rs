@@ -76,6 +76,26 @@ impl Indicator<1, 3> for Macdext {
         let signal = self.signal.push(macd);
         [macd, signal, macd - signal]
     }
+
+    #[inline(always)]
+    fn sweep(
+        mut self,
+        [values]: [&[f64]; 1],
+        _: [&[f64]; 1],
+        [macd, signal, histogram]: [&mut [f64]; 3],
+    ) -> Self {
+        // The columns to come hold the two averages meanwhile.
+        self.fast.sweep(values, signal);
+        self.slow.sweep(values, histogram);
+        for row in 0..macd.len() {
+            macd[row] = signal[row] - histogram[row];
+        }
+        self.signal.sweep(macd, signal);
+        for row in 0..macd.len() {
+            histogram[row] = macd[row] - signal[row];
+        }
+        self
+    }
 }
 
 /// Rows before both averages are there, then type and period of the fast and the slow one.

@@ -1,5 +1,6 @@
 //! MESA adaptive moving average.
 
+use super::elementary::arc_tangent_of;
 use super::hilbert::{DEGREES, Hilbert};
 use super::kind::Indicator;
 use super::rolling::larger;
@@ -44,7 +45,7 @@ impl Mama {
         let phase = if in_phase == 0.0 {
             0.0
         } else {
-            (quadrature / in_phase).atan() * DEGREES
+            arc_tangent_of(quadrature, in_phase) * DEGREES
         };
         let turn = larger(self.last_phase - phase, 1.0);
         self.last_phase = phase;

@@ -1,6 +1,6 @@
 //! Market facilitation index.
 
-use super::kind::{Indicator, known};
+use super::kind::{BLOCK_ROWS, Indicator, known};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, Params, Phrase, Unit};
 
 /// High less low over volume.
@@ -29,6 +29,8 @@ impl Indicator<3, 1> for Marketfi {
         }],
         source: "Williams, Trading Chaos (1995); TA-Lib 0.8 MARKETFI",
     };
+
+    const CHUNK: usize = BLOCK_ROWS;
 
     fn warmup(_params: &Params) -> usize {
         0

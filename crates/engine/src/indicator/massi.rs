@@ -1,7 +1,7 @@
 //! Mass index.
 
-use super::ema::Ema;
-use super::kind::Indicator;
+use super::ema_chain::EmaChain;
+use super::kind::{Indicator, buffers, cut};
 use super::rolling::{Sum, Window};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -10,8 +10,7 @@ use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params
 /// Needs 2 x `fast` + `slow` - 2 rows. Bars without range count as 1.
 #[derive(Debug, Clone)]
 pub(super) struct Massi {
-    first: Ema,
-    second: Ema,
+    chain: EmaChain<2>,
     window: Window<Sum>,
 }
 
@@ -44,29 +43,39 @@ impl Indicator<2, 1> for Massi {
     }
 
     fn new(params: &Params) -> Self {
-        let average = || Ema::with_period(params.bars(0));
         Self {
-            first: average(),
-            second: average(),
+            chain: EmaChain::with_periods([params.bars(0); 2]),
             window: Window::new(params.bars(1)),
         }
     }
 
     #[inline(always)]
     fn next(&mut self, [high, low]: [f64; 2], _: [f64; 2]) -> [f64; 1] {
-        let first = self.first.push(high - low);
-        if first.is_nan() {
+        let range = high - low;
+        let ratio = ratio(range, self.chain.push(range));
+        if ratio.is_nan() {
             return [f64::NAN];
         }
-        let second = self.second.push(first);
-        if second.is_nan() {
-            return [f64::NAN];
+        [self.window.push(ratio)]
+    }
+
+    #[inline(always)]
+    fn sweep(mut self, [high, low]: [&[f64]; 2], _: [&[f64]; 2], [sums]: [&mut [f64]; 1]) -> Self {
+        let mut memory = buffers();
+        let [ratios] = cut(&mut memory, sums.len());
+        for row in 0..sums.len() {
+            sums[row] = high[row] - low[row];
         }
-        [self.window.push(ratio(first, second))]
+        self.chain.sweep(sums, ratios, ratio);
+        self.window.sweep(ratios, sums);
+        self
     }
 }
 
+/// The first average over the second, of a range and its leads.
 #[inline(always)]
-fn ratio(first: f64, second: f64) -> f64 {
-    if second == 0.0 { 1.0 } else { first / second }
+fn ratio(range: f64, [first, second]: [f64; 2]) -> f64 {
+    let once = range - first;
+    let twice = once - second;
+    if twice == 0.0 { 1.0 } else { once / twice }
 }

@@ -1,6 +1,6 @@
 //! Median price.
 
-use super::kind::Indicator;
+use super::kind::{BLOCK_ROWS, Indicator};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, Params, Phrase, Unit};
 
 /// Middle between the high and the low of the bar.
@@ -29,6 +29,8 @@ impl Indicator<2, 1> for Medprice {
         }],
         source: "TA-Lib 0.8 MEDPRICE",
     };
+
+    const CHUNK: usize = BLOCK_ROWS;
 
     fn warmup(_params: &Params) -> usize {
         0

@@ -1,6 +1,6 @@
 //! Minus directional indicator.
 
-use super::directional::Directional;
+use super::directional::{Directional, Movement};
 use super::kind::Indicator;
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -49,10 +49,13 @@ impl Indicator<3, 1> for MinusDi {
         let Some(movement) = self.movement.push(high, low, close) else {
             return [f64::NAN];
         };
-        [if movement.range > 0.0 {
-            100.0 * (movement.minus / movement.range)
-        } else {
-            0.0
-        }]
+        [movement.percent(movement.minus)]
+    }
+
+    #[inline(always)]
+    fn sweep(mut self, bars: [&[f64]; 3], _: [&[f64]; 3], [outputs]: [&mut [f64]; 1]) -> Self {
+        let percent = |movement: Movement| movement.percent(movement.minus);
+        self.movement.sweep(bars, outputs, percent);
+        self
     }
 }

@@ -2,7 +2,7 @@
 
 use super::decay::Decay;
 use super::directional::directional_moves;
-use super::kind::Indicator;
+use super::kind::{Indicator, buffers, cut};
 use super::rolling::Warmup;
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -60,5 +60,23 @@ impl Indicator<2, 1> for MinusDm {
         } else {
             self.sum.add(moved)
         }]
+    }
+
+    #[inline(always)]
+    fn sweep(
+        mut self,
+        [high, low]: [&[f64]; 2],
+        [last_high, last_low]: [&[f64]; 2],
+        [sums]: [&mut [f64]; 1],
+    ) -> Self {
+        let mut memory = buffers();
+        let [moves] = cut(&mut memory, sums.len());
+        for row in 0..moves.len() {
+            let (up, down) = (high[row] - last_high[row], last_low[row] - low[row]);
+            let (_, moved) = directional_moves(up, down);
+            moves[row] = moved;
+        }
+        self.sum.sweep(moves, sums);
+        self
     }
 }

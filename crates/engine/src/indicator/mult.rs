@@ -1,6 +1,6 @@
 //! Product of two series.
 
-use super::kind::{Indicator, known};
+use super::kind::{BLOCK_ROWS, Indicator, known};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, Params, Phrase, Unit};
 
 /// Product of two series.
@@ -29,6 +29,8 @@ impl Indicator<2, 1> for Mult {
         }],
         source: "TA-Lib 0.8 MULT",
     };
+
+    const CHUNK: usize = BLOCK_ROWS;
 
     fn warmup(_params: &Params) -> usize {
         0

@@ -1,7 +1,7 @@
 //! Normalised average true range.
 
 use super::atr::Atr;
-use super::kind::Indicator;
+use super::kind::{BLOCK_ROWS, Indicator};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Average true range in percent of the close.
@@ -34,6 +34,8 @@ impl Indicator<3, 1> for Natr {
         source: "Forman, Technical Analysis of Stocks and Commodities (2006); TA-Lib 0.8 NATR",
     };
 
+    const CHUNK: usize = BLOCK_ROWS;
+
     fn warmup(params: &Params) -> usize {
         params.bars(0)
     }
@@ -51,9 +53,13 @@ impl Indicator<3, 1> for Natr {
     }
 
     #[inline(always)]
-    fn next_settled(&mut self, [high, low, close]: [f64; 3], _: [f64; 3]) -> [f64; 1] {
-        let atr = self.atr.push_settled(high, low, close);
-        [percent_of(atr, close)]
+    fn sweep(mut self, bars: [&[f64]; 3], _: [&[f64]; 3], [averages]: [&mut [f64]; 1]) -> Self {
+        self.atr.sweep_bars(bars, averages);
+        let [_, _, close] = bars;
+        for (average, close) in averages.iter_mut().zip(close) {
+            *average = percent_of(*average, *close);
+        }
+        self
     }
 }
 

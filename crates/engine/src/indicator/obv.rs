@@ -1,6 +1,6 @@
 //! On balance volume.
 
-use super::kind::Indicator;
+use super::kind::{BLOCK_ROWS, Indicator, add_up};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, Params, Phrase, Unit};
 
 /// Running sum of volume, signed by the direction of the close.
@@ -35,6 +35,8 @@ impl Indicator<2, 1> for Obv {
         source: "Granville, New Key to Stock Market Profits (1963); TA-Lib 0.8 OBV",
     };
 
+    const CHUNK: usize = BLOCK_ROWS;
+
     fn warmup(_params: &Params) -> usize {
         0
     }
@@ -48,11 +50,35 @@ impl Indicator<2, 1> for Obv {
 
     #[inline(always)]
     fn next(&mut self, [close, volume]: [f64; 2], _: [f64; 2]) -> [f64; 1] {
-        // Numbers, not branches: a processor cannot predict the direction of a close.
-        let rises = f64::from(u8::from(close > self.last_close));
-        let falls = f64::from(u8::from(close < self.last_close));
-        self.sum += (rises - falls) * volume;
+        self.sum += signed(close, self.last_close, volume);
         self.last_close = close;
         [self.sum]
     }
+
+    #[inline(always)]
+    fn sweep(
+        mut self,
+        [close, volume]: [&[f64]; 2],
+        _: [&[f64]; 2],
+        [sums]: [&mut [f64]; 1],
+    ) -> Self {
+        let rows = sums.len();
+        let (close, volume) = (&close[..rows], &volume[..rows]);
+        sums[0] = signed(close[0], self.last_close, volume[0]);
+        for row in 1..rows {
+            sums[row] = signed(close[row], close[row - 1], volume[row]);
+        }
+        self.last_close = close[rows - 1];
+        add_up(&mut self.sum, sums);
+        self
+    }
+}
+
+/// The volume with the sign of the change of the close.
+#[inline(always)]
+fn signed(close: f64, last: f64, volume: f64) -> f64 {
+    // Numbers, not branches: a processor cannot predict the direction of a close.
+    let rises = f64::from(u8::from(close > last));
+    let falls = f64::from(u8::from(close < last));
+    (rises - falls) * volume
 }

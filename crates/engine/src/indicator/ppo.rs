@@ -1,7 +1,7 @@
 //! Percentage price oscillator.
 
 use super::average::Average;
-use super::kind::{Indicator, known};
+use super::kind::{Indicator, buffers, cut, known};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Fast moving average less slow moving average, in percent of the slow one.
@@ -59,10 +59,28 @@ impl Indicator<1, 1> for Ppo {
     #[inline(always)]
     fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
         let (fast, slow) = (self.fast.push(value), self.slow.push(value));
-        [if slow == 0.0 {
-            0.0
-        } else {
-            known(100.0 * ((fast - slow) / slow))
-        }]
+        [percent(fast, slow)]
+    }
+
+    #[inline(always)]
+    fn sweep(mut self, [values]: [&[f64]; 1], _: [&[f64]; 1], [outputs]: [&mut [f64]; 1]) -> Self {
+        let mut memory = buffers();
+        let [slow] = cut(&mut memory, outputs.len());
+        self.fast.sweep(values, outputs);
+        self.slow.sweep(values, slow);
+        for (output, slow) in outputs.iter_mut().zip(slow) {
+            *output = percent(*output, *slow);
+        }
+        self
+    }
+}
+
+/// How far `fast` lies above `slow`, in percent of `slow`.
+#[inline(always)]
+pub(super) fn percent(fast: f64, slow: f64) -> f64 {
+    if slow == 0.0 {
+        0.0
+    } else {
+        known(100.0 * ((fast - slow) / slow))
     }
 }

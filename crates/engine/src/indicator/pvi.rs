@@ -2,16 +2,19 @@
 
 use super::kind::Indicator;
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, Params, Phrase, Unit};
+use super::volume_index::VolumeIndex;
 
 /// Starts at 1000 and takes the relative change of the close of every bar whose volume rises.
 ///
 /// Needs 1 row. Counts from the first row of the series.
 #[derive(Debug, Clone)]
 pub(super) struct Pvi {
-    index: f64,
-    last_close: f64,
-    /// NaN before the first row, which so changes nothing.
-    last_volume: f64,
+    index: VolumeIndex,
+}
+
+#[inline(always)]
+fn counts(volume: f64, last: f64) -> bool {
+    volume > last
 }
 
 impl Indicator<2, 1> for Pvi {
@@ -41,23 +44,18 @@ impl Indicator<2, 1> for Pvi {
 
     fn new(_params: &Params) -> Self {
         Self {
-            index: 1000.0,
-            last_close: 0.0,
-            last_volume: f64::NAN,
+            index: VolumeIndex::new(),
         }
     }
 
     #[inline(always)]
     fn next(&mut self, [close, volume]: [f64; 2], _: [f64; 2]) -> [f64; 1] {
-        if (volume > self.last_volume) & (self.last_close != 0.0) {
-            let index = self.index + ((close - self.last_close) / self.last_close) * self.index;
-            // A product without bounds: it stays at its last finite value.
-            if index.is_finite() {
-                self.index = index;
-            }
-        }
-        self.last_close = close;
-        self.last_volume = volume;
-        [self.index]
+        [self.index.push(close, volume, counts)]
+    }
+
+    #[inline(always)]
+    fn sweep(mut self, bars: [&[f64]; 2], _: [&[f64]; 2], [indices]: [&mut [f64]; 1]) -> Self {
+        self.index.sweep(bars, indices, counts);
+        self
     }
 }

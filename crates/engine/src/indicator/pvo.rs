@@ -1,7 +1,8 @@
 //! Percentage volume oscillator.
 
 use super::average::Average;
-use super::kind::{Indicator, known};
+use super::kind::{Indicator, buffers, cut};
+use super::ppo::percent;
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Fast moving average of the volume less the slow one, in percent of the slow one.
@@ -59,10 +60,18 @@ impl Indicator<1, 1> for Pvo {
     #[inline(always)]
     fn next(&mut self, [volume]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
         let (fast, slow) = (self.fast.push(volume), self.slow.push(volume));
-        [if slow == 0.0 {
-            0.0
-        } else {
-            known(100.0 * ((fast - slow) / slow))
-        }]
+        [percent(fast, slow)]
+    }
+
+    #[inline(always)]
+    fn sweep(mut self, [values]: [&[f64]; 1], _: [&[f64]; 1], [outputs]: [&mut [f64]; 1]) -> Self {
+        let mut memory = buffers();
+        let [slow] = cut(&mut memory, outputs.len());
+        self.fast.sweep(values, outputs);
+        self.slow.sweep(values, slow);
+        for (output, slow) in outputs.iter_mut().zip(slow) {
+            *output = percent(*output, *slow);
+        }
+        self
     }
 }

@@ -1,6 +1,6 @@
 //! Price volume trend.
 
-use super::kind::Indicator;
+use super::kind::{BLOCK_ROWS, Indicator, add_up};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, Params, Phrase, Unit};
 
 /// Running sum of volume times the relative change of the close.
@@ -34,6 +34,8 @@ impl Indicator<2, 1> for Pvt {
         source: "Achelis, Technical Analysis from A to Z (2000); TA-Lib 0.8 PVT",
     };
 
+    const CHUNK: usize = BLOCK_ROWS;
+
     fn warmup(_params: &Params) -> usize {
         0
     }
@@ -47,10 +49,36 @@ impl Indicator<2, 1> for Pvt {
 
     #[inline(always)]
     fn next(&mut self, [close, volume]: [f64; 2], _: [f64; 2]) -> [f64; 1] {
-        if self.last_close != 0.0 {
-            self.sum += ((close - self.last_close) / self.last_close) * volume;
-        }
+        self.sum += trend(close, self.last_close, volume);
         self.last_close = close;
         [self.sum]
+    }
+
+    #[inline(always)]
+    fn sweep(
+        mut self,
+        [close, volume]: [&[f64]; 2],
+        _: [&[f64]; 2],
+        [sums]: [&mut [f64]; 1],
+    ) -> Self {
+        let rows = sums.len();
+        let (close, volume) = (&close[..rows], &volume[..rows]);
+        sums[0] = trend(close[0], self.last_close, volume[0]);
+        for row in 1..rows {
+            sums[row] = trend(close[row], close[row - 1], volume[row]);
+        }
+        self.last_close = close[rows - 1];
+        add_up(&mut self.sum, sums);
+        self
+    }
+}
+
+/// Volume times the relative change of the close.
+#[inline(always)]
+fn trend(close: f64, last: f64, volume: f64) -> f64 {
+    if last == 0.0 {
+        0.0
+    } else {
+        ((close - last) / last) * volume
     }
 }

@@ -41,6 +41,13 @@ impl Rma {
         };
         sum * self.per_value
     }
+
+    /// `push` of value after value, once the average is known.
+    #[inline(always)]
+    pub(super) fn sweep_values(&mut self, values: &[f64], averages: &mut [f64]) {
+        self.sum.sweep(values, averages);
+        averages.iter_mut().for_each(|sum| *sum *= self.per_value);
+    }
 }
 
 impl Indicator<1, 1> for Rma {
@@ -75,5 +82,11 @@ impl Indicator<1, 1> for Rma {
     #[inline(always)]
     fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
         [self.push(value)]
+    }
+
+    #[inline(always)]
+    fn sweep(mut self, [values]: [&[f64]; 1], _: [&[f64]; 1], [averages]: [&mut [f64]; 1]) -> Self {
+        self.sweep_values(values, averages);
+        self
     }
 }

@@ -1,7 +1,7 @@
 //! Relative strength index.
 
 use super::decay::Decay;
-use super::kind::Indicator;
+use super::kind::{BLOCK_ROWS, Indicator, block_buffers, cut};
 use super::rolling::{Warmup, larger};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -35,12 +35,13 @@ impl Rsi {
     #[inline(always)]
     pub(super) fn push(&mut self, value: f64) -> f64 {
         let (gains, losses) = self.push_parts(value);
-        let total = gains + losses;
-        if total > 0.0 {
-            100.0 * (gains / total)
-        } else {
-            0.0
-        }
+        share(gains, losses)
+    }
+
+    /// `push` of value after value, once the index is known.
+    #[inline(always)]
+    pub(super) fn sweep_values(&mut self, values: &[f64], indices: &mut [f64]) {
+        self.sweep_parts(values, indices, share);
     }
 
     /// Like `push`, but gives the smoothed gains and losses, both times the same factor.
@@ -53,6 +54,36 @@ impl Rsi {
             (self.gains.push(gain), self.losses.push(loss))
         } else {
             (self.gains.add(gain), self.losses.add(loss))
+        }
+    }
+
+    /// `push_parts` of value after value, once they are known; `finish` makes the output of them.
+    #[inline(always)]
+    pub(super) fn sweep_parts(
+        &mut self,
+        values: &[f64],
+        outputs: &mut [f64],
+        finish: impl Fn(f64, f64) -> f64,
+    ) {
+        let mut memory = block_buffers();
+        let blocks = values.chunks(BLOCK_ROWS);
+        for (values, outputs) in blocks.zip(outputs.chunks_mut(BLOCK_ROWS)) {
+            let rows = values.len();
+            let [gain, loss, gains, losses] = cut(&mut memory, rows);
+            gains[0] = values[0] - self.last;
+            for (row, change) in gains[1..].iter_mut().enumerate() {
+                *change = values[row + 1] - values[row];
+            }
+            self.last = values[rows - 1];
+            for row in 0..rows {
+                gain[row] = larger(gains[row], 0.0);
+                loss[row] = larger(-gains[row], 0.0);
+            }
+            self.gains.sweep(gain, gains);
+            self.losses.sweep(loss, losses);
+            for (row, output) in outputs.iter_mut().enumerate() {
+                *output = finish(gains[row], losses[row]);
+            }
         }
     }
 }
@@ -89,5 +120,22 @@ impl Indicator<1, 1> for Rsi {
     #[inline(always)]
     fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
         [self.push(value)]
+    }
+
+    #[inline(always)]
+    fn sweep(mut self, [values]: [&[f64]; 1], _: [&[f64]; 1], [indices]: [&mut [f64]; 1]) -> Self {
+        self.sweep_values(values, indices);
+        self
+    }
+}
+
+/// Gains in percent of gains and losses.
+#[inline(always)]
+fn share(gains: f64, losses: f64) -> f64 {
+    let total = gains + losses;
+    if total > 0.0 {
+        100.0 * (gains / total)
+    } else {
+        0.0
     }
 }

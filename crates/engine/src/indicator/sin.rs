@@ -1,5 +1,6 @@
 //! Sine.
 
+use super::elementary::{ANGLE_MAX, Elementary, sine_and_cosine};
 use super::kind::Indicator;
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, Params, Phrase, Unit};
 
@@ -8,6 +9,23 @@ use super::spec::{Group, IndicatorSpec, Input, OutputSpec, Params, Phrase, Unit}
 /// Needs 1 row.
 #[derive(Debug, Clone)]
 pub(super) struct Sin;
+
+impl Elementary for Sin {
+    #[inline(always)]
+    fn is_simple(value: f64) -> bool {
+        value.abs() <= ANGLE_MAX
+    }
+
+    #[inline(always)]
+    fn simple(value: f64) -> f64 {
+        sine_and_cosine(value).0
+    }
+
+    #[inline(always)]
+    fn library(value: f64) -> f64 {
+        value.sin()
+    }
+}
 
 impl Indicator<1, 1> for Sin {
     const SPEC: &'static IndicatorSpec = &IndicatorSpec {
@@ -40,6 +58,12 @@ impl Indicator<1, 1> for Sin {
 
     #[inline(always)]
     fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
-        [value.sin()]
+        [Self::of(value)]
+    }
+
+    #[inline(always)]
+    fn sweep(self, [values]: [&[f64]; 1], _: [&[f64]; 1], [outputs]: [&mut [f64]; 1]) -> Self {
+        Self::sweep_values(values, outputs);
+        self
     }
 }

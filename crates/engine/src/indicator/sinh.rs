@@ -1,5 +1,6 @@
 //! Hyperbolic sine.
 
+use super::elementary::Elementary;
 use super::kind::{Indicator, known};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, Params, Phrase, Unit};
 
@@ -8,6 +9,23 @@ use super::spec::{Group, IndicatorSpec, Input, OutputSpec, Params, Phrase, Unit}
 /// Needs 1 row. NaN where it is too large for a number.
 #[derive(Debug, Clone)]
 pub(super) struct Sinh;
+
+impl Elementary for Sinh {
+    #[inline(always)]
+    fn is_simple(value: f64) -> bool {
+        value.abs() > TOO_LARGE
+    }
+
+    #[inline(always)]
+    fn simple(_value: f64) -> f64 {
+        f64::NAN
+    }
+
+    #[inline(always)]
+    fn library(value: f64) -> f64 {
+        known(value.sinh())
+    }
+}
 
 impl Indicator<1, 1> for Sinh {
     const SPEC: &'static IndicatorSpec = &IndicatorSpec {
@@ -40,6 +58,15 @@ impl Indicator<1, 1> for Sinh {
 
     #[inline(always)]
     fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
-        [known(value.sinh())]
+        [Self::of(value)]
+    }
+
+    #[inline(always)]
+    fn sweep(self, [values]: [&[f64]; 1], _: [&[f64]; 1], [outputs]: [&mut [f64]; 1]) -> Self {
+        Self::sweep_values(values, outputs);
+        self
     }
 }
+
+/// Beyond it there is no number.
+const TOO_LARGE: f64 = 711.0;

@@ -86,9 +86,7 @@ impl Indicator<1, 2> for Stochrsi {
     ) -> Self {
         let mut memory = buffers();
         let [rsi] = cut(&mut memory, fastk.len());
-        for (value, rsi) in values.iter().zip(&mut *rsi) {
-            *rsi = self.rsi.push(*value);
-        }
+        self.rsi.sweep_values(values, rsi);
         self.fastk.sweep([rsi; 3], fastk);
         self.fastd.sweep(fastk, fastd);
         self

@@ -21,6 +21,36 @@ pub(super) struct Supertrend {
     last_close: f64,
 }
 
+impl Supertrend {
+    /// Takes a bar and the average range, and gives line and direction.
+    #[inline(always)]
+    fn follow(&mut self, high: f64, low: f64, close: f64, range: f64) -> [f64; 2] {
+        let width = self.multiplier * range;
+        let median = (high + low) / 2.0;
+        let (upper, lower) = (median + width, median - width);
+        let is_first = self.upper.is_nan();
+        if is_first | (upper < self.upper) | (self.last_close > self.upper) {
+            self.upper = upper;
+        }
+        if is_first | (lower > self.lower) | (self.last_close < self.lower) {
+            self.lower = lower;
+        }
+        if !is_first {
+            self.is_up = if self.is_up {
+                close >= self.lower
+            } else {
+                close > self.upper
+            };
+        }
+        self.last_close = close;
+        if self.is_up {
+            [self.lower, 1.0]
+        } else {
+            [self.upper, -1.0]
+        }
+    }
+}
+
 impl Indicator<3, 2> for Supertrend {
     const SPEC: &'static IndicatorSpec = &IndicatorSpec {
         id: "supertrend",
@@ -69,31 +99,28 @@ impl Indicator<3, 2> for Supertrend {
 
     #[inline(always)]
     fn next(&mut self, [high, low, close]: [f64; 3], _: [f64; 3]) -> [f64; 2] {
-        let width = self.multiplier * self.range.push(high, low, close);
+        let range = self.range.push(high, low, close);
         if !self.seed.is_over() {
             return [f64::NAN; 2];
         }
-        let median = (high + low) / 2.0;
-        let (upper, lower) = (median + width, median - width);
-        let is_first = self.upper.is_nan();
-        if is_first | (upper < self.upper) | (self.last_close > self.upper) {
-            self.upper = upper;
+        self.follow(high, low, close, range)
+    }
+
+    #[inline(always)]
+    fn sweep(
+        mut self,
+        bars: [&[f64]; 3],
+        _: [&[f64]; 3],
+        [lines, directions]: [&mut [f64]; 2],
+    ) -> Self {
+        self.range.sweep_bars(bars, lines);
+        let rows = lines.len();
+        let ([high, low, close], directions) =
+            (bars.map(|column| &column[..rows]), &mut directions[..rows]);
+        for row in 0..rows {
+            [lines[row], directions[row]] =
+                self.follow(high[row], low[row], close[row], lines[row]);
         }
-        if is_first | (lower > self.lower) | (self.last_close < self.lower) {
-            self.lower = lower;
-        }
-        if !is_first {
-            self.is_up = if self.is_up {
-                close >= self.lower
-            } else {
-                close > self.upper
-            };
-        }
-        self.last_close = close;
-        if self.is_up {
-            [self.lower, 1.0]
-        } else {
-            [self.upper, -1.0]
-        }
+        self
     }
 }

@@ -1,8 +1,6 @@
 //! T3 moving average.
 
-use std::array;
-
-use super::ema::Ema;
+use super::ema_chain::EmaChain;
 use super::kind::Indicator;
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -11,8 +9,8 @@ use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params
 /// Needs 6 x `period` - 5 rows. A `period` of 1 gives the value itself.
 #[derive(Debug, Clone)]
 pub(super) struct T3 {
-    /// Each the average of the one before.
-    averages: [Ema; 6],
+    chain: EmaChain<6>,
+    /// Of the leads of the last three averages.
     weights: [f64; 3],
 }
 
@@ -24,42 +22,39 @@ impl T3 {
 
     pub(super) fn with_period(period: usize, factor: f64) -> Self {
         let (square, cube) = (factor * factor, factor * factor * factor);
+        let sixth = -cube;
+        let fifth = 3.0 * (square + cube) + sixth;
+        let fourth = fifth - 6.0 * square - 3.0 * (factor + cube);
         Self {
-            averages: array::from_fn(|_| Ema::with_period(period)),
-            // Of the averages of averages less the third average: the weights of all add up to 1.
-            weights: [
-                3.0 * (square + cube),
-                -cube,
-                -6.0 * square - 3.0 * (factor + cube),
-            ],
+            chain: EmaChain::with_periods([period; 6]),
+            weights: [fourth, fifth, sixth],
         }
     }
 
     /// Takes a value and gives the average, NaN during the warm-up.
     #[inline(always)]
     pub(super) fn push(&mut self, value: f64) -> f64 {
-        let mut lines = [value; 6];
-        let mut line = value;
-        for (average, kept) in self.averages.iter_mut().zip(&mut lines) {
-            line = average.push(line);
-            if line.is_nan() {
-                return f64::NAN;
-            }
-            *kept = line;
-        }
-        self.blend(lines)
+        let leads = self.chain.push(value);
+        blend(value, leads, self.weights)
     }
 
-    /// The average of the six.
+    /// `push` of value after value, once the average is known.
     #[inline(always)]
-    fn blend(&self, lines: [f64; 6]) -> f64 {
-        let [_, _, third, fourth, fifth, sixth] = lines;
-        let [of_fifth, of_sixth, of_fourth] = self.weights;
-        third
-            + ((fourth - third) * of_fourth
-                + (fifth - third) * of_fifth
-                + (sixth - third) * of_sixth)
+    pub(super) fn sweep_values(&mut self, values: &[f64], averages: &mut [f64]) {
+        let weights = self.weights;
+        let blend = |value, leads| blend(value, leads, weights);
+        self.chain.sweep(values, averages, blend);
     }
+}
+
+/// The average of a value and its leads.
+///
+/// The weights of the last four averages add up to 1, so what leads the first three counts in full.
+#[inline(always)]
+fn blend(value: f64, leads: [f64; 6], weights: [f64; 3]) -> f64 {
+    let [first, second, third, fourth, fifth, sixth] = leads;
+    let last = fourth * weights[0] + (fifth * weights[1] + sixth * weights[2]);
+    value - ((first + second) + (third + last))
 }
 
 impl Indicator<1, 1> for T3 {
@@ -100,13 +95,8 @@ impl Indicator<1, 1> for T3 {
     }
 
     #[inline(always)]
-    fn next_settled(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
-        let mut lines = [value; 6];
-        let mut line = value;
-        for (average, kept) in self.averages.iter_mut().zip(&mut lines) {
-            line = average.push_settled(line);
-            *kept = line;
-        }
-        [self.blend(lines)]
+    fn sweep(mut self, [values]: [&[f64]; 1], _: [&[f64]; 1], [averages]: [&mut [f64]; 1]) -> Self {
+        self.sweep_values(values, averages);
+        self
     }
 }

@@ -1,5 +1,6 @@
 //! Tangent.
 
+use super::elementary::{ANGLE_MAX, Elementary, sine_and_cosine};
 use super::kind::Indicator;
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, Params, Phrase, Unit};
 
@@ -8,6 +9,24 @@ use super::spec::{Group, IndicatorSpec, Input, OutputSpec, Params, Phrase, Unit}
 /// Needs 1 row.
 #[derive(Debug, Clone)]
 pub(super) struct Tan;
+
+impl Elementary for Tan {
+    #[inline(always)]
+    fn is_simple(value: f64) -> bool {
+        value.abs() <= ANGLE_MAX
+    }
+
+    #[inline(always)]
+    fn simple(value: f64) -> f64 {
+        let (sine, cosine) = sine_and_cosine(value);
+        sine / cosine
+    }
+
+    #[inline(always)]
+    fn library(value: f64) -> f64 {
+        value.tan()
+    }
+}
 
 impl Indicator<1, 1> for Tan {
     const SPEC: &'static IndicatorSpec = &IndicatorSpec {
@@ -40,6 +59,12 @@ impl Indicator<1, 1> for Tan {
 
     #[inline(always)]
     fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
-        [value.tan()]
+        [Self::of(value)]
+    }
+
+    #[inline(always)]
+    fn sweep(self, [values]: [&[f64]; 1], _: [&[f64]; 1], [outputs]: [&mut [f64]; 1]) -> Self {
+        Self::sweep_values(values, outputs);
+        self
     }
 }

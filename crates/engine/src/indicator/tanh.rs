@@ -1,5 +1,6 @@
 //! Hyperbolic tangent.
 
+use super::elementary::Elementary;
 use super::kind::Indicator;
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, Params, Phrase, Unit};
 
@@ -8,6 +9,23 @@ use super::spec::{Group, IndicatorSpec, Input, OutputSpec, Params, Phrase, Unit}
 /// Needs 1 row.
 #[derive(Debug, Clone)]
 pub(super) struct Tanh;
+
+impl Elementary for Tanh {
+    #[inline(always)]
+    fn is_simple(value: f64) -> bool {
+        value.abs() > ALL
+    }
+
+    #[inline(always)]
+    fn simple(value: f64) -> f64 {
+        1_f64.copysign(value)
+    }
+
+    #[inline(always)]
+    fn library(value: f64) -> f64 {
+        value.tanh()
+    }
+}
 
 impl Indicator<1, 1> for Tanh {
     const SPEC: &'static IndicatorSpec = &IndicatorSpec {
@@ -40,6 +58,15 @@ impl Indicator<1, 1> for Tanh {
 
     #[inline(always)]
     fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
-        [value.tanh()]
+        [Self::of(value)]
+    }
+
+    #[inline(always)]
+    fn sweep(self, [values]: [&[f64]; 1], _: [&[f64]; 1], [outputs]: [&mut [f64]; 1]) -> Self {
+        Self::sweep_values(values, outputs);
+        self
     }
 }
+
+/// Beyond it no digit is left between the value and 1.
+const ALL: f64 = 22.0;

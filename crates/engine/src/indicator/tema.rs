@@ -1,6 +1,6 @@
 //! Triple exponential moving average.
 
-use super::ema::Ema;
+use super::ema_chain::EmaChain;
 use super::kind::Indicator;
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -9,9 +9,7 @@ use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params
 /// Needs 3 x `period` - 2 rows.
 #[derive(Debug, Clone)]
 pub(super) struct Tema {
-    first: Ema,
-    second: Ema,
-    third: Ema,
+    chain: EmaChain<3>,
 }
 
 impl Tema {
@@ -22,24 +20,20 @@ impl Tema {
 
     pub(super) fn with_period(period: usize) -> Self {
         Self {
-            first: Ema::with_period(period),
-            second: Ema::with_period(period),
-            third: Ema::with_period(period),
+            chain: EmaChain::with_periods([period; 3]),
         }
     }
 
-    /// Takes a value and gives the average, of no use during the warm-up.
+    /// Takes a value and gives the average, NaN during the warm-up.
     #[inline(always)]
     pub(super) fn push(&mut self, value: f64) -> f64 {
-        let first = self.first.push(value);
-        if first.is_nan() {
-            return f64::NAN;
-        }
-        let second = self.second.push(first);
-        if second.is_nan() {
-            return f64::NAN;
-        }
-        3.0 * (first - second) + self.third.push(second)
+        blend(value, self.chain.push(value))
+    }
+
+    /// `push` of value after value, once the average is known.
+    #[inline(always)]
+    pub(super) fn sweep_values(&mut self, values: &[f64], averages: &mut [f64]) {
+        self.chain.sweep(values, averages, blend);
     }
 }
 
@@ -78,9 +72,14 @@ impl Indicator<1, 1> for Tema {
     }
 
     #[inline(always)]
-    fn next_settled(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
-        let first = self.first.push_settled(value);
-        let second = self.second.push_settled(first);
-        [3.0 * (first - second) + self.third.push_settled(second)]
+    fn sweep(mut self, [values]: [&[f64]; 1], _: [&[f64]; 1], [averages]: [&mut [f64]; 1]) -> Self {
+        self.sweep_values(values, averages);
+        self
     }
+}
+
+/// The average of a value and its leads.
+#[inline(always)]
+fn blend(value: f64, [first, second, third]: [f64; 3]) -> f64 {
+    value - ((first - 2.0 * second) + third)
 }

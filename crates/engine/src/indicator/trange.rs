@@ -1,6 +1,6 @@
 //! True range.
 
-use super::kind::Indicator;
+use super::kind::{BLOCK_ROWS, Indicator};
 use super::rolling::larger;
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, Params, Phrase, Unit};
 
@@ -45,6 +45,21 @@ impl TrueRange {
         self.last_close = close;
         range
     }
+
+    /// `push` of bar after bar.
+    #[inline(always)]
+    pub(super) fn sweep(&mut self, [high, low, close]: [&[f64]; 3], ranges: &mut [f64]) {
+        let rows = ranges.len();
+        if rows == 0 {
+            return;
+        }
+        ranges[0] = self.push(high[0], low[0], close[0]);
+        let (high, low, last_close) = (&high[1..rows], &low[1..rows], &close[..rows - 1]);
+        for (row, range) in ranges[1..].iter_mut().enumerate() {
+            *range = true_range(high[row], low[row], last_close[row]);
+        }
+        self.last_close = close[rows - 1];
+    }
 }
 
 impl Indicator<3, 1> for Trange {
@@ -67,6 +82,8 @@ impl Indicator<3, 1> for Trange {
         }],
         source: "Wilder, New Concepts in Technical Trading Systems (1978); TA-Lib 0.8 TRANGE",
     };
+
+    const CHUNK: usize = BLOCK_ROWS;
 
     fn warmup(_params: &Params) -> usize {
         1

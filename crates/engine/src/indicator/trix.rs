@@ -1,7 +1,9 @@
 //! TRIX.
 
-use super::ema::Ema;
-use super::kind::Indicator;
+use std::mem;
+
+use super::ema_chain::EmaChain;
+use super::kind::{Indicator, buffers, cut};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Rate of change from row to row of the EMA of the EMA of the EMA.
@@ -9,23 +11,8 @@ use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params
 /// Needs 3 x `period` - 1 rows.
 #[derive(Debug, Clone)]
 pub(super) struct Trix {
-    averages: [Ema; 3],
+    chain: EmaChain<3>,
     last: f64,
-}
-
-impl Trix {
-    /// Takes a smoothed value and gives its relative change in percent.
-    #[inline(always)]
-    fn change(&mut self, line: f64) -> f64 {
-        let change = line - self.last;
-        let trix = if self.last == 0.0 {
-            0.0
-        } else {
-            100.0 * (change / self.last)
-        };
-        self.last = line;
-        trix
-    }
 }
 
 impl Indicator<1, 1> for Trix {
@@ -54,31 +41,44 @@ impl Indicator<1, 1> for Trix {
     }
 
     fn new(params: &Params) -> Self {
-        let average = || Ema::with_period(params.bars(0));
         Self {
-            averages: [average(), average(), average()],
+            chain: EmaChain::with_periods([params.bars(0); 3]),
             last: 0.0,
         }
     }
 
     #[inline(always)]
     fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
-        let mut line = value;
-        for average in &mut self.averages {
-            line = average.push(line);
-            if line.is_nan() {
-                return [f64::NAN];
-            }
-        }
-        [self.change(line)]
+        let line = line(value, self.chain.push(value));
+        [change(line, mem::replace(&mut self.last, line))]
     }
 
     #[inline(always)]
-    fn next_settled(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
-        let mut line = value;
-        for average in &mut self.averages {
-            line = average.push_settled(line);
+    fn sweep(mut self, [values]: [&[f64]; 1], _: [&[f64]; 1], [changes]: [&mut [f64]; 1]) -> Self {
+        let mut memory = buffers();
+        let [lines] = cut(&mut memory, changes.len());
+        self.chain.sweep(values, lines, line);
+        changes[0] = change(lines[0], self.last);
+        for (row, output) in changes[1..].iter_mut().enumerate() {
+            *output = change(lines[row + 1], lines[row]);
         }
-        [self.change(line)]
+        self.last = lines[lines.len() - 1];
+        self
+    }
+}
+
+/// The third average of a value and its leads.
+#[inline(always)]
+fn line(value: f64, [first, second, third]: [f64; 3]) -> f64 {
+    value - ((first + second) + third)
+}
+
+/// Relative change in percent.
+#[inline(always)]
+fn change(line: f64, last: f64) -> f64 {
+    if last == 0.0 {
+        0.0
+    } else {
+        100.0 * ((line - last) / last)
     }
 }

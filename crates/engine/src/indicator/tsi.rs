@@ -1,7 +1,7 @@
 //! True strength index.
 
-use super::ema::Ema;
-use super::kind::Indicator;
+use super::ema_chain::EmaChain;
+use super::kind::{BLOCK_ROWS, Indicator, block_buffers, cut};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// EMA of the EMA of the changes, in percent of the same of the absolute changes.
@@ -61,36 +61,71 @@ impl Indicator<1, 1> for Tsi {
         }
         let size = self.size.push(change.abs());
         let change = self.change.push(change);
-        [if size > 0.0 {
-            100.0 * (change / size)
-        } else {
-            0.0
-        }]
+        [percent(change, size)]
+    }
+
+    #[inline(always)]
+    fn sweep(
+        mut self,
+        [values]: [&[f64]; 1],
+        [old]: [&[f64]; 1],
+        [indices]: [&mut [f64]; 1],
+    ) -> Self {
+        let mut memory = block_buffers();
+        let blocks = values.chunks(BLOCK_ROWS).zip(old.chunks(BLOCK_ROWS));
+        for ((values, old), indices) in blocks.zip(indices.chunks_mut(BLOCK_ROWS)) {
+            let [changes, sizes] = cut(&mut memory, values.len());
+            for row in 0..changes.len() {
+                changes[row] = values[row] - old[row];
+                sizes[row] = changes[row].abs();
+            }
+            self.change.sweep_values(changes, indices);
+            self.size.sweep_values(sizes, changes);
+            for (index, size) in indices.iter_mut().zip(changes) {
+                *index = percent(*index, *size);
+            }
+        }
+        self
+    }
+}
+
+#[inline(always)]
+fn percent(change: f64, size: f64) -> f64 {
+    if size > 0.0 {
+        100.0 * (change / size)
+    } else {
+        0.0
     }
 }
 
 /// An EMA of an EMA.
 #[derive(Debug, Clone)]
 pub(super) struct Twice {
-    first: Ema,
-    second: Ema,
+    chain: EmaChain<2>,
 }
 
 impl Twice {
     pub(super) fn new(first: usize, second: usize) -> Self {
         Self {
-            first: Ema::with_period(first),
-            second: Ema::with_period(second),
+            chain: EmaChain::with_periods([first, second]),
         }
     }
 
     /// Takes a value and gives the average, NaN during the warm-up.
     #[inline(always)]
     pub(super) fn push(&mut self, value: f64) -> f64 {
-        let first = self.first.push(value);
-        if first.is_nan() {
-            return f64::NAN;
-        }
-        self.second.push(first)
+        second(value, self.chain.push(value))
     }
+
+    /// `push` of value after value, once the average is known.
+    #[inline(always)]
+    pub(super) fn sweep_values(&mut self, values: &[f64], averages: &mut [f64]) {
+        self.chain.sweep(values, averages, second);
+    }
+}
+
+/// The second average of a value and its leads.
+#[inline(always)]
+fn second(value: f64, [first, second]: [f64; 2]) -> f64 {
+    (value - first) - second
 }

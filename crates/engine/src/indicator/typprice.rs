@@ -1,6 +1,6 @@
 //! Typical price.
 
-use super::kind::Indicator;
+use super::kind::{BLOCK_ROWS, Indicator};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, Params, Phrase, Unit};
 
 /// Mean of high, low and close of the bar.
@@ -29,6 +29,8 @@ impl Indicator<3, 1> for Typprice {
         }],
         source: "TA-Lib 0.8 TYPPRICE",
     };
+
+    const CHUNK: usize = BLOCK_ROWS;
 
     fn warmup(_params: &Params) -> usize {
         0

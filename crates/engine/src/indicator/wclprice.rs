@@ -1,6 +1,6 @@
 //! Weighted close price.
 
-use super::kind::Indicator;
+use super::kind::{BLOCK_ROWS, Indicator};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, Params, Phrase, Unit};
 
 /// Mean of the bar in which the close counts twice.
@@ -29,6 +29,8 @@ impl Indicator<3, 1> for Wclprice {
         }],
         source: "TA-Lib 0.8 WCLPRICE",
     };
+
+    const CHUNK: usize = BLOCK_ROWS;
 
     fn warmup(_params: &Params) -> usize {
         0

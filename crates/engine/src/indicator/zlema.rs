@@ -2,7 +2,7 @@
 
 use super::delay::Delay;
 use super::ema::Ema;
-use super::kind::Indicator;
+use super::kind::{Indicator, buffers, cut};
 use super::rolling::Warmup;
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -40,6 +40,18 @@ impl Zlema {
         }
         self.average.push(2.0 * value - old)
     }
+
+    /// `push` of value after value, once the average is known.
+    #[inline(always)]
+    pub(super) fn sweep_values(&mut self, values: &[f64], averages: &mut [f64]) {
+        let mut memory = buffers();
+        let [old] = cut(&mut memory, values.len());
+        self.old.sweep(values, old);
+        for row in 0..old.len() {
+            old[row] = 2.0 * values[row] - old[row];
+        }
+        self.average.sweep_values(old, averages);
+    }
 }
 
 impl Indicator<1, 1> for Zlema {
@@ -74,5 +86,11 @@ impl Indicator<1, 1> for Zlema {
     #[inline(always)]
     fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
         [self.push(value)]
+    }
+
+    #[inline(always)]
+    fn sweep(mut self, [values]: [&[f64]; 1], _: [&[f64]; 1], [averages]: [&mut [f64]; 1]) -> Self {
+        self.sweep_values(values, averages);
+        self
     }
 }

@@ -1,6 +1,6 @@
 //! Modified hikkake.
 
-use super::{Average, BAR, Candles, NEAR, SIGNAL, Shape, Trap};
+use super::{Average, BAR, BLOCK_ROWS, Candles, NEAR, Place, SIGNAL, Shape, Stretch, Trap, signed};
 use crate::indicator::{Group, IndicatorSpec, Params, Phrase};
 
 /// Hikkake after two inside bars of which the first closes near the end of the break: 100, and 200 once confirmed.
@@ -38,18 +38,35 @@ impl Shape<1> for HikkakeModified {
     }
 
     #[inline(always)]
-    fn next(&mut self, bars: &impl Candles, [near]: [f64; 1]) -> f64 {
-        let [before, first, second, third] = bars.last();
-        let inside = (first.high < before.high)
-            & (first.low > before.low)
-            & (second.high < first.high)
-            & (second.low > first.low);
-        let below = (third.high < second.high)
-            & (third.low < second.low)
-            & (first.close <= first.low + near);
-        let above = (third.high > second.high)
-            & (third.low > second.low)
-            & (first.close >= first.high - near);
-        self.trap.next(inside & (below | above), second, third)
+    fn next(&mut self, bars: &impl Candles, averages: [f64; 1]) -> f64 {
+        self.trap.next(broken(bars, averages), bars)
     }
+
+    #[inline(always)]
+    fn next_rows(
+        &mut self,
+        columns: [&Stretch; 4],
+        averages: impl Fn(usize) -> [f64; 1],
+        signals: &mut [f64; BLOCK_ROWS],
+    ) {
+        for (row, signal) in signals.iter_mut().enumerate() {
+            *signal = broken(&Place { columns, row }, averages(row));
+        }
+        self.trap.next_rows(columns, signals);
+    }
+}
+
+/// How the last bar breaks out of an inside one: 100 downwards, -100 upwards.
+#[inline(always)]
+fn broken(bars: &impl Candles, [near]: [f64; 1]) -> f64 {
+    let [before, first, second, third] = bars.last();
+    let inside = (first.high < before.high)
+        & (first.low > before.low)
+        & (second.high < first.high)
+        & (second.low > first.low);
+    let below =
+        (third.high < second.high) & (third.low < second.low) & (first.close <= first.low + near);
+    let above =
+        (third.high > second.high) & (third.low > second.low) & (first.close >= first.high - near);
+    signed(inside & (below | above), third.high < second.high)
 }
