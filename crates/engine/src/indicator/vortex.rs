@@ -1,6 +1,6 @@
 //! Vortex indicator.
 
-use super::kind::{Indicator, buffers, cut};
+use super::kind::Indicator;
 use super::rolling::{Sum, Window, larger};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 use super::trange::true_range;
@@ -11,9 +11,8 @@ use super::trange::true_range;
 /// Needs `period` + 1 rows. A window without range gives 0.
 #[derive(Debug, Clone)]
 pub(super) struct Vortex {
-    plus: Window<Sum>,
-    minus: Window<Sum>,
-    range: Window<Sum>,
+    /// Of both movements and of the true range.
+    sums: Window<Sum, 3>,
 }
 
 impl Indicator<3, 2> for Vortex {
@@ -52,11 +51,8 @@ impl Indicator<3, 2> for Vortex {
     }
 
     fn new(params: &Params) -> Self {
-        let period = params.bars(0);
         Self {
-            plus: Window::new(period),
-            minus: Window::new(period),
-            range: Window::new(period),
+            sums: Window::new(params.bars(0)),
         }
     }
 
@@ -67,10 +63,10 @@ impl Indicator<3, 2> for Vortex {
         [last_high, last_low, last_close]: [f64; 3],
     ) -> [f64; 2] {
         // Before the first bar all are NaN, and the larger of NaN and 0 is 0.
-        let plus = self.plus.push(larger((high - last_low).abs(), 0.0));
-        let minus = self.minus.push(larger((low - last_high).abs(), 0.0));
-        let range = self.range.push(true_range(high, low, last_close));
-        [share(plus, range), share(minus, range)]
+        let plus = larger((high - last_low).abs(), 0.0);
+        let minus = larger((low - last_high).abs(), 0.0);
+        let range = true_range(high, low, last_close);
+        shares(self.sums.push_row([plus, minus, range]))
     }
 
     #[inline(always)]
@@ -80,25 +76,18 @@ impl Indicator<3, 2> for Vortex {
         [last_high, last_low, last_close]: [&[f64]; 3],
         [plus, minus]: [&mut [f64]; 2],
     ) -> Self {
-        let mut memory = buffers();
-        let [ups, downs, ranges, range] = cut(&mut memory, plus.len());
-        for row in 0..plus.len() {
-            ups[row] = (high[row] - last_low[row]).abs();
-            downs[row] = (low[row] - last_high[row]).abs();
-            ranges[row] = true_range(high[row], low[row], last_close[row]);
-        }
-        self.plus.sweep(ups, plus);
-        self.minus.sweep(downs, minus);
-        self.range.sweep(ranges, range);
-        for row in 0..plus.len() {
-            plus[row] = share(plus[row], range[row]);
-            minus[row] = share(minus[row], range[row]);
-        }
+        let source = |row: usize| {
+            let up = (high[row] - last_low[row]).abs();
+            let down = (low[row] - last_high[row]).abs();
+            [up, down, true_range(high[row], low[row], last_close[row])]
+        };
+        self.sums.sweep_rows(source, [plus, minus], shares);
         self
     }
 }
 
 #[inline(always)]
-fn share(movement: f64, range: f64) -> f64 {
-    if range > 0.0 { movement / range } else { 0.0 }
+fn shares([plus, minus, range]: [f64; 3]) -> [f64; 2] {
+    let (plus, minus) = (plus / range, minus / range);
+    if range > 0.0 { [plus, minus] } else { [0.0; 2] }
 }
