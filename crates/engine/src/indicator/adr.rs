@@ -50,7 +50,8 @@ impl Indicator<2, 1> for Adr {
 
     #[inline(always)]
     fn sweep(mut self, [high, low]: [&[f64]; 2], _: [&[f64]; 2], [means]: [&mut [f64]; 1]) -> Self {
-        self.mean.sweep_rows(|row| high[row] - low[row], means);
+        self.mean
+            .sweep_rows([high, low], |[high, low]| high - low, means);
         self
     }
 }

@@ -33,9 +33,9 @@ impl Ao {
     pub(super) fn sweep_bars(&mut self, [high, low]: [&[f64]; 2], oscillator: &mut [f64]) {
         let mut memory = buffers();
         let [slow] = cut(&mut memory, oscillator.len());
-        let median = |row: usize| (high[row] + low[row]) / 2.0;
-        self.fast.sweep_rows(median, oscillator);
-        self.slow.sweep_rows(median, slow);
+        let median = |[high, low]: [f64; 2]| (high + low) / 2.0;
+        self.fast.sweep_rows([high, low], median, oscillator);
+        self.slow.sweep_rows([high, low], median, slow);
         for (oscillator, slow) in oscillator.iter_mut().zip(slow) {
             *oscillator -= *slow;
         }

@@ -58,12 +58,12 @@ impl Indicator<4, 1> for Cmf {
         _: [&[f64]; 4],
         [outputs]: [&mut [f64]; 1],
     ) -> Self {
-        let source = |row: usize| {
-            let flow = money_flow(high[row], low[row], close[row], volume[row]);
-            [flow, volume[row]]
-        };
-        self.sums
-            .sweep_rows(source, [outputs], |sums| [share(sums)]);
+        self.sums.sweep_rows(
+            [high, low, close, volume],
+            |[high, low, close, volume]| [money_flow(high, low, close, volume), volume],
+            [outputs],
+            |sums| [share(sums)],
+        );
         self
     }
 }

@@ -63,7 +63,8 @@ impl Indicator<1, 1> for Cmou {
         [outputs]: [&mut [f64]; 1],
     ) -> Self {
         self.sums.sweep_rows(
-            |row| apart(values[row] - last[row]),
+            [values, last],
+            |[value, last]| apart(value - last),
             [outputs],
             |sums| [share(sums)],
         );

@@ -33,13 +33,13 @@ impl Efficiency {
     #[inline(always)]
     pub(super) fn sweep(&mut self, values: &[f64], old: &[f64], ratios: &mut [f64]) {
         let mut last = self.last;
-        let step = |row: usize| {
-            let step = (values[row] - last).abs();
-            last = values[row];
+        let step = |[value]: [f64; 1]| {
+            let step = (value - last).abs();
+            last = value;
             [step]
         };
         self.travel
-            .sweep_rows(step, [&mut *ratios], |travel| travel);
+            .sweep_rows([values], step, [&mut *ratios], |travel| travel);
         self.last = last;
         for row in 0..ratios.len() {
             ratios[row] = ratio(values[row] - old[row], ratios[row]);

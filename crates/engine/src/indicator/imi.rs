@@ -58,7 +58,8 @@ impl Indicator<2, 1> for Imi {
         [outputs]: [&mut [f64]; 1],
     ) -> Self {
         self.sums.sweep_rows(
-            |row| apart(close[row] - open[row]),
+            [open, close],
+            |[open, close]| apart(close - open),
             [outputs],
             |sums| [share(sums)],
         );

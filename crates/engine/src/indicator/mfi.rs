@@ -68,14 +68,15 @@ impl Indicator<4, 1> for Mfi {
         [outputs]: [&mut [f64]; 1],
     ) -> Self {
         let mut last = typical(last_high[0], last_low[0], last_close[0]);
-        let source = |row: usize| {
-            let typical = typical(high[row], low[row], close[row]);
-            let flows = flows(typical, last, volume[row]);
+        let source = |[high, low, close, volume]: [f64; 4]| {
+            let typical = typical(high, low, close);
+            let flows = flows(typical, last, volume);
             last = typical;
             flows
         };
+        let bars = [high, low, close, volume];
         self.flows
-            .sweep_rows(source, [outputs], |flows| [share(flows)]);
+            .sweep_rows(bars, source, [outputs], |flows| [share(flows)]);
         self
     }
 }

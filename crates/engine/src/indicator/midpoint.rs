@@ -51,7 +51,8 @@ impl Indicator<1, 1> for Midpoint {
     #[inline(always)]
     fn sweep(mut self, [values]: [&[f64]; 1], _: [&[f64]; 1], [middles]: [&mut [f64]; 1]) -> Self {
         self.extremes.sweep_rows(
-            |row| [values[row]; 2],
+            [values],
+            |[value]| [value; 2],
             [middles],
             |extremes| [middle(extremes)],
         );

@@ -56,7 +56,8 @@ impl Indicator<2, 1> for Midprice {
         [middles]: [&mut [f64]; 1],
     ) -> Self {
         self.extremes.sweep_rows(
-            |row| [high[row], low[row]],
+            [high, low],
+            |row| row,
             [middles],
             |extremes| [middle(extremes)],
         );

@@ -63,7 +63,8 @@ impl Indicator<1, 2> for Minmax {
         [lowest, highest]: [&mut [f64]; 2],
     ) -> Self {
         self.extremes.sweep_rows(
-            |row| [values[row]; 2],
+            [values],
+            |[value]| [value; 2],
             [highest, lowest],
             |extremes| extremes,
         );

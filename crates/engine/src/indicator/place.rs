@@ -1,5 +1,6 @@
 //! Where in a window its largest or smallest value is.
 
+use super::kind::{buffers, cut};
 use super::rolling::{Join, Window};
 
 /// Row of the extreme of the last `period` values.
@@ -58,12 +59,18 @@ impl Place {
     /// `push` of value after value.
     #[inline(always)]
     pub(super) fn sweep(&mut self, values: &[f64], places: &mut [f64]) {
-        let (first, sign) = (self.row, self.sign);
+        let mut memory = buffers();
+        let [rows] = cut(&mut memory, places.len());
+        for (at, row) in rows.iter_mut().enumerate() {
+            *row = self.row + at as f64;
+        }
+        self.row += values.len() as f64;
+        let sign = self.sign;
         self.window.sweep_rows(
-            |row| [values[row] * sign, first + row as f64],
+            [values, rows],
+            |[value, row]| [value * sign, row],
             [places],
             |[_, place]| [place],
         );
-        self.row += values.len() as f64;
     }
 }

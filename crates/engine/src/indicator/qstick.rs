@@ -55,7 +55,8 @@ impl Indicator<2, 1> for Qstick {
         _: [&[f64]; 2],
         [means]: [&mut [f64]; 1],
     ) -> Self {
-        self.mean.sweep_rows(|row| close[row] - open[row], means);
+        self.mean
+            .sweep_rows([open, close], |[open, close]| close - open, means);
         self
     }
 }

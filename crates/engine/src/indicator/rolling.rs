@@ -142,19 +142,22 @@ impl<F: Join<S>, const S: usize> Window<F, S> {
         }
     }
 
-    /// `push_row` of row after row that `source` gives; `finish` makes the outputs of what it gives.
+    /// `push_row` of row after row that `source` makes of columns; `finish` makes the outputs of what it
+    /// gives.
     #[inline(always)]
-    pub(super) fn sweep_rows<const O: usize>(
+    pub(super) fn sweep_rows<const C: usize, const O: usize>(
         &mut self,
-        mut source: impl FnMut(usize) -> [f64; S],
+        columns: [&[f64]; C],
+        mut source: impl FnMut([f64; C]) -> [f64; S],
         outputs: [&mut [f64]; O],
         finish: impl Fn([f64; S]) -> [f64; O],
     ) {
         match &mut self.0 {
-            Rows::InStretches(rows) => rows.sweep(source, outputs, finish),
+            Rows::InStretches(rows) => rows.sweep(columns, source, outputs, finish, |_, _| ()),
             Rows::InBlocks(blocks) => {
                 for row in 0..outputs[0].len() {
-                    let made = finish(blocks.push(source(row)).1);
+                    let made = source(columns.map(|column| column[row]));
+                    let made = finish(blocks.push(made).1);
                     for at in 0..O {
                         outputs[at][row] = made[at];
                     }
@@ -175,7 +178,7 @@ impl<F: Join<1>> Window<F> {
     /// `push` of value after value.
     #[inline(always)]
     pub(super) fn sweep(&mut self, values: &[f64], joined: &mut [f64]) {
-        self.sweep_rows(|row| [values[row]], [joined], |joined| joined);
+        self.sweep_rows([values], |value| value, [joined], |joined| joined);
     }
 }
 
@@ -223,22 +226,34 @@ impl Mean {
     /// `push` of value after value.
     #[inline(always)]
     pub(super) fn sweep(&mut self, values: &[f64], means: &mut [f64]) {
-        self.sweep_rows(|row| values[row], means);
+        self.sweep_rows([values], |[value]| value, means);
     }
 
-    /// `push` of value after value that `source` gives.
+    /// `push` of value after value that `source` makes of columns.
     #[inline(always)]
-    pub(super) fn sweep_rows(&mut self, mut source: impl FnMut(usize) -> f64, means: &mut [f64]) {
+    pub(super) fn sweep_rows<const C: usize>(
+        &mut self,
+        columns: [&[f64]; C],
+        source: impl Fn([f64; C]) -> f64,
+        means: &mut [f64],
+    ) {
         let per_value = self.per_value;
         match &mut self.rows {
             Rows::InStretches(rows) => {
                 let mean = |[sum]: [f64; 1]| [sum * per_value];
-                rows.sweep(|row| [source(row)], [&mut *means], mean);
-                keep_level(rows.swept(0), self.period, means);
+                let period = self.period;
+                rows.sweep(
+                    columns,
+                    |row| [source(row)],
+                    [means],
+                    mean,
+                    |[values], [means]| keep_level(values, period, means),
+                );
             }
             Rows::InBlocks(rows) => {
                 for (row, mean) in means.iter_mut().enumerate() {
-                    let (centre, offset) = rows.push(source(row));
+                    let value = source(columns.map(|column| column[row]));
+                    let (centre, offset) = rows.push(value);
                     *mean = centre + offset;
                 }
             }

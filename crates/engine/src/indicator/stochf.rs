@@ -105,7 +105,8 @@ impl FastK {
         let mut memory = buffers();
         let [lowest] = cut(&mut memory, places.len());
         self.extremes.sweep_rows(
-            |row| [high[row], low[row]],
+            [high, low],
+            |row| row,
             [&mut *places, &mut *lowest],
             |extremes| extremes,
         );

@@ -51,7 +51,7 @@ impl Indicator<1, 1> for RollingSum {
     #[inline(always)]
     fn sweep(mut self, [values]: [&[f64]; 1], _: [&[f64]; 1], [sums]: [&mut [f64]; 1]) -> Self {
         self.window
-            .sweep_rows(|row| [values[row]], [sums], |[sum]| [known(sum)]);
+            .sweep_rows([values], |value| value, [sums], |[sum]| [known(sum)]);
         self
     }
 }

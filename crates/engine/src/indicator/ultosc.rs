@@ -121,8 +121,8 @@ impl Pressure {
 
     #[inline(always)]
     fn sweep(&mut self, pressure: &[f64], range: &[f64], shares: &mut [f64]) {
-        let source = |row: usize| [pressure[row], range[row]];
-        self.sums.sweep_rows(source, [shares], |sums| [share(sums)]);
+        self.sums
+            .sweep_rows([pressure, range], |row| row, [shares], |sums| [share(sums)]);
     }
 }
 

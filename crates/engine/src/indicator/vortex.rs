@@ -1,6 +1,6 @@
 //! Vortex indicator.
 
-use super::kind::Indicator;
+use super::kind::{Indicator, buffers, cut};
 use super::rolling::{Sum, Window, larger};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 use super::trange::true_range;
@@ -62,7 +62,7 @@ impl Indicator<3, 2> for Vortex {
         [high, low, _]: [f64; 3],
         [last_high, last_low, last_close]: [f64; 3],
     ) -> [f64; 2] {
-        // Before the first bar all are NaN, and the larger of NaN and 0 is 0.
+        // Before the first bar the last ones are NaN, and the larger of NaN and 0 is 0.
         let plus = larger((high - last_low).abs(), 0.0);
         let minus = larger((low - last_high).abs(), 0.0);
         let range = true_range(high, low, last_close);
@@ -76,12 +76,15 @@ impl Indicator<3, 2> for Vortex {
         [last_high, last_low, last_close]: [&[f64]; 3],
         [plus, minus]: [&mut [f64]; 2],
     ) -> Self {
-        let source = |row: usize| {
-            let up = (high[row] - last_low[row]).abs();
-            let down = (low[row] - last_high[row]).abs();
-            [up, down, true_range(high[row], low[row], last_close[row])]
-        };
-        self.sums.sweep_rows(source, [plus, minus], shares);
+        let mut memory = buffers();
+        let [ups, downs, ranges] = cut(&mut memory, plus.len());
+        for row in 0..ups.len() {
+            ups[row] = (high[row] - last_low[row]).abs();
+            downs[row] = (low[row] - last_high[row]).abs();
+            ranges[row] = true_range(high[row], low[row], last_close[row]);
+        }
+        self.sums
+            .sweep_rows([ups, downs, ranges], |row| row, [plus, minus], shares);
         self
     }
 }

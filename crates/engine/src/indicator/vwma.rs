@@ -65,8 +65,12 @@ impl Indicator<2, 1> for Vwma {
             means.copy_from_slice(values);
             return self;
         }
-        let source = |row: usize| [values[row] * volume[row], volume[row]];
-        self.sums.sweep_rows(source, [means], |sums| [mean(sums)]);
+        self.sums.sweep_rows(
+            [values, volume],
+            |[value, volume]| [value * volume, volume],
+            [means],
+            |sums| [mean(sums)],
+        );
         self
     }
 }

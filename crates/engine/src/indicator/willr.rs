@@ -59,7 +59,8 @@ impl Indicator<3, 1> for Willr {
         let mut memory = buffers();
         let [lowest] = cut(&mut memory, places.len());
         self.extremes.sweep_rows(
-            |row| [high[row], low[row]],
+            [high, low],
+            |row| row,
             [&mut *places, &mut *lowest],
             |extremes| extremes,
         );

@@ -112,11 +112,6 @@ impl Recent {
         all
     }
 
-    /// What was last given to `keep`.
-    pub(super) fn swept(&self) -> &[f64] {
-        &self.values
-    }
-
     /// Takes the last values for the window.
     #[inline(always)]
     pub(super) fn keep(&mut self, all: Vec<f64>) {

@@ -56,6 +56,8 @@ impl<const S: usize> Clone for Narrow<S> {
     }
 }
 
+/// Rows that are cut and folded before the next ones are, few enough to stay in the fastest cache.
+const TILE_ROWS: usize = 512;
 /// Rows that a batch folds side by side.
 const LANES: usize = 16;
 
@@ -138,11 +140,6 @@ impl<F: Join<S>, const S: usize> Stretches<F, S> {
         self.rows[column].window()
     }
 
-    /// The values of one column that the last `sweep` saw, from its first window on.
-    pub(super) fn swept(&self, column: usize) -> &[f64] {
-        &self.rows[column].swept()[1..]
-    }
-
     /// Takes a row and gives the fold of the last `period` rows, fewer at the start.
     #[inline(always)]
     pub(super) fn push(&mut self, row: [f64; S]) -> [f64; S] {
@@ -153,28 +150,58 @@ impl<F: Join<S>, const S: usize> Stretches<F, S> {
             .window::<F, S>(self.rows.each_ref().map(Recent::window))
     }
 
-    /// `push` of row after row that `source` gives; `finish` makes the outputs of a fold.
+    /// `push` of row after row that `source` makes of columns; `finish` makes the outputs of a fold, and `check` sees
+    /// rows from the first of a window on, and the outputs of the windows that start on them.
     #[inline(always)]
-    pub(super) fn sweep<const O: usize>(
+    pub(super) fn sweep<const C: usize, const O: usize>(
         &mut self,
-        mut source: impl FnMut(usize) -> [f64; S],
+        columns: [&[f64]; C],
+        mut source: impl FnMut([f64; C]) -> [f64; S],
         mut outputs: [&mut [f64]; O],
         finish: impl Fn([f64; S]) -> [f64; O],
+        check: impl Fn([&[f64]; S], [&mut [f64]; O]),
     ) {
         let rows = outputs[0].len();
-        let width = self.cut.width;
-        let mut all = self.rows.each_mut().map(|column| column.extend(rows));
-        let younger = all.each_mut().map(|column| {
-            let from = column.len() - rows;
-            &mut column[from..]
-        });
-        for (row, values) in (0..rows).map(|row| (row, source(row))) {
-            for at in 0..S {
-                younger[at][row] = values[at];
+        let mut from = 0;
+        while from < rows {
+            let until = rows.min(from + TILE_ROWS);
+            let mut all = self
+                .rows
+                .each_mut()
+                .map(|column| column.extend(until - from));
+            let younger = all.each_mut().map(|column| {
+                let kept = column.len() - (until - from);
+                &mut column[kept..]
+            });
+            let columns = columns.map(|column| &column[from..until]);
+            let made = (0..until - from).map(|at| source(columns.map(|column| column[at])));
+            for (at, values) in made.enumerate() {
+                for column in 0..S {
+                    younger[column][at] = values[column];
+                }
             }
+            // A window starts one row after the one that has left it.
+            let values = all.each_ref().map(|column| &column[1..]);
+            let mut outputs = outputs.each_mut().map(|column| &mut column[from..until]);
+            let tile = outputs.each_mut().map(|column| &mut **column);
+            self.fold_tile(values, tile, &finish);
+            check(values, outputs);
+            for (column, all) in self.rows.iter_mut().zip(all) {
+                column.keep(all);
+            }
+            from = until;
         }
-        // A window starts one row after the one that has left it.
-        let values = all.each_ref().map(|column| &column[1..]);
+    }
+
+    /// The outputs of the windows that start on each of the rows.
+    #[inline(always)]
+    fn fold_tile<const O: usize>(
+        &mut self,
+        values: [&[f64]; S],
+        outputs: [&mut [f64]; O],
+        finish: &impl Fn([f64; S]) -> [f64; O],
+    ) {
+        let width = self.cut.width;
         let mut stretches = values;
         if width > 1 {
             let count = values[0].len() - width + 1;
@@ -193,15 +220,12 @@ impl<F: Join<S>, const S: usize> Stretches<F, S> {
         }
         let cut = &self.cut;
         over_rows(
-            outputs.each_mut().map(|column| &mut **column),
+            outputs,
             #[inline(always)]
-            |from| finished(cut.whole::<F, S, LANES>(stretches, values, from), &finish),
+            |from| finished(cut.whole::<F, S, LANES>(stretches, values, from), finish),
             #[inline(always)]
-            |from| finished(cut.whole::<F, S, 1>(stretches, values, from), &finish),
+            |from| finished(cut.whole::<F, S, 1>(stretches, values, from), finish),
         );
-        for (column, all) in self.rows.iter_mut().zip(all) {
-            column.keep(all);
-        }
     }
 }
 
