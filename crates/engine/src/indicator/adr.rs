@@ -1,6 +1,6 @@
 //! Average day range.
 
-use super::kind::{Indicator, buffers, cut};
+use super::kind::Indicator;
 use super::rolling::Mean;
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -50,12 +50,8 @@ impl Indicator<2, 1> for Adr {
 
     #[inline(always)]
     fn sweep(mut self, [high, low]: [&[f64]; 2], _: [&[f64]; 2], [means]: [&mut [f64]; 1]) -> Self {
-        let mut memory = buffers();
-        let [values] = cut(&mut memory, means.len());
-        for row in 0..values.len() {
-            values[row] = high[row] - low[row];
-        }
-        self.mean.sweep(values, means);
+        self.mean
+            .sweep_rows([high, low], |[high, low]| high - low, means);
         self
     }
 }

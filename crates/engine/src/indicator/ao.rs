@@ -32,12 +32,10 @@ impl Ao {
     #[inline(always)]
     pub(super) fn sweep_bars(&mut self, [high, low]: [&[f64]; 2], oscillator: &mut [f64]) {
         let mut memory = buffers();
-        let [medians, slow] = cut(&mut memory, oscillator.len());
-        for row in 0..medians.len() {
-            medians[row] = (high[row] + low[row]) / 2.0;
-        }
-        self.fast.sweep(medians, oscillator);
-        self.slow.sweep(medians, slow);
+        let [slow] = cut(&mut memory, oscillator.len());
+        let median = |[high, low]: [f64; 2]| (high + low) / 2.0;
+        self.fast.sweep_rows([high, low], median, oscillator);
+        self.slow.sweep_rows([high, low], median, slow);
         for (oscillator, slow) in oscillator.iter_mut().zip(slow) {
             *oscillator -= *slow;
         }

@@ -1,7 +1,7 @@
 //! Average deviation.
 
 use super::kind::{Indicator, buffers, cut};
-use super::rolling::{Mean, Recent, distance_from};
+use super::rolling::{CentredMean, Recent};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Mean absolute distance of the last `period` values from their mean.
@@ -9,7 +9,7 @@ use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params
 /// Needs `period` rows.
 #[derive(Debug, Clone)]
 pub(super) struct Avgdev {
-    mean: Mean,
+    mean: CentredMean,
     window: Recent,
     period: f64,
 }
@@ -42,7 +42,7 @@ impl Indicator<1, 1> for Avgdev {
     fn new(params: &Params) -> Self {
         let period = params.bars(0);
         Self {
-            mean: Mean::new(period),
+            mean: CentredMean::new(period),
             window: Recent::new(period),
             period: period as f64,
         }
@@ -50,23 +50,21 @@ impl Indicator<1, 1> for Avgdev {
 
     #[inline(always)]
     fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
-        let (centre, offset) = self.mean.push_split(value);
+        let (centre, offset) = self.mean.push(value);
         self.window.push(value);
-        [distance_from(self.window.window(), centre, offset) / self.period]
+        [self.window.distance_from(centre, offset) / self.period]
     }
 
     #[inline(always)]
     fn sweep(mut self, [values]: [&[f64]; 1], _: [&[f64]; 1], [outputs]: [&mut [f64]; 1]) -> Self {
         let mut memory = buffers();
         let [centres, offsets] = cut(&mut memory, outputs.len());
-        self.mean.sweep_split(values, centres, offsets);
-        let period = self.period;
-        self.window.sweep(
-            values,
-            outputs,
-            #[inline(always)]
-            |row, _, window| distance_from(window, centres[row], offsets[row]) / period,
-        );
+        self.mean.sweep(values, centres, offsets);
+        self.window
+            .sweep_distances(values, centres, offsets, outputs);
+        for output in outputs {
+            *output /= self.period;
+        }
         self
     }
 }

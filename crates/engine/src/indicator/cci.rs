@@ -1,7 +1,7 @@
 //! Commodity channel index.
 
 use super::kind::{Indicator, buffers, cut};
-use super::rolling::{Mean, Recent, distance_from};
+use super::rolling::{CentredMean, Recent};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Typical price less its mean, over 0.015 times its mean absolute deviation.
@@ -9,7 +9,7 @@ use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params
 /// Needs `period` rows. A window of equal prices gives 0.
 #[derive(Debug, Clone)]
 pub(super) struct Cci {
-    mean: Mean,
+    mean: CentredMean,
     window: Recent,
     period: f64,
 }
@@ -42,7 +42,7 @@ impl Indicator<3, 1> for Cci {
     fn new(params: &Params) -> Self {
         let period = params.bars(0);
         Self {
-            mean: Mean::new(period),
+            mean: CentredMean::new(period),
             window: Recent::new(period),
             period: period as f64,
         }
@@ -52,10 +52,10 @@ impl Indicator<3, 1> for Cci {
     fn next(&mut self, [high, low, close]: [f64; 3], _: [f64; 3]) -> [f64; 1] {
         // Three times the typical price: the factor cancels, and dividing would cost digits.
         let typical = high + low + close;
-        let (centre, offset) = self.mean.push_split(typical);
+        let (centre, offset) = self.mean.push(typical);
         self.window.push(typical);
         let distance = (typical - centre) - offset;
-        let deviations = distance_from(self.window.window(), centre, offset);
+        let deviations = self.window.distance_from(centre, offset);
         [index(distance, deviations, self.period)]
     }
 
@@ -71,18 +71,13 @@ impl Indicator<3, 1> for Cci {
         for row in 0..typical.len() {
             typical[row] = high[row] + low[row] + close[row];
         }
-        self.mean.sweep_split(typical, centres, offsets);
-        let period = self.period;
-        self.window.sweep(
-            typical,
-            outputs,
-            #[inline(always)]
-            |row, _, window| {
-                let (centre, offset) = (centres[row], offsets[row]);
-                let deviations = distance_from(window, centre, offset);
-                index((typical[row] - centre) - offset, deviations, period)
-            },
-        );
+        self.mean.sweep(typical, centres, offsets);
+        self.window
+            .sweep_distances(typical, centres, offsets, outputs);
+        for row in 0..outputs.len() {
+            let distance = (typical[row] - centres[row]) - offsets[row];
+            outputs[row] = index(distance, outputs[row], self.period);
+        }
         self
     }
 }

@@ -1,7 +1,7 @@
 //! Chaikin money flow.
 
 use super::ad::money_flow;
-use super::kind::{Indicator, buffers, cut};
+use super::kind::Indicator;
 use super::rolling::{Sum, Window};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -10,8 +10,8 @@ use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params
 /// Needs `period` rows. A window without volume gives 0.
 #[derive(Debug, Clone)]
 pub(super) struct Cmf {
-    flow: Window<Sum>,
-    volume: Window<Sum>,
+    /// Of the money flow volume and the volume.
+    sums: Window<Sum, 2>,
 }
 
 impl Indicator<4, 1> for Cmf {
@@ -40,18 +40,15 @@ impl Indicator<4, 1> for Cmf {
     }
 
     fn new(params: &Params) -> Self {
-        let period = params.bars(0);
         Self {
-            flow: Window::new(period),
-            volume: Window::new(period),
+            sums: Window::new(params.bars(0)),
         }
     }
 
     #[inline(always)]
     fn next(&mut self, [high, low, close, volume]: [f64; 4], _: [f64; 4]) -> [f64; 1] {
-        let flow = self.flow.push(money_flow(high, low, close, volume));
-        let volume = self.volume.push(volume);
-        [if volume > 0.0 { flow / volume } else { 0.0 }]
+        let flow = money_flow(high, low, close, volume);
+        [share(self.sums.push_row([flow, volume]))]
     }
 
     #[inline(always)]
@@ -61,20 +58,18 @@ impl Indicator<4, 1> for Cmf {
         _: [&[f64]; 4],
         [outputs]: [&mut [f64]; 1],
     ) -> Self {
-        let mut memory = buffers();
-        let [flows, volumes] = cut(&mut memory, outputs.len());
-        for row in 0..flows.len() {
-            flows[row] = money_flow(high[row], low[row], close[row], volume[row]);
-        }
-        self.volume.sweep(volume, volumes);
-        self.flow.sweep(flows, outputs);
-        for (output, volume) in outputs.iter_mut().zip(volumes) {
-            *output = if *volume > 0.0 {
-                *output / *volume
-            } else {
-                0.0
-            };
-        }
+        self.sums.sweep_rows(
+            [high, low, close, volume],
+            |[high, low, close, volume]| [money_flow(high, low, close, volume), volume],
+            [outputs],
+            |sums| [share(sums)],
+        );
         self
     }
+}
+
+#[inline(always)]
+fn share([flow, volume]: [f64; 2]) -> f64 {
+    let share = flow / volume;
+    if volume > 0.0 { share } else { 0.0 }
 }

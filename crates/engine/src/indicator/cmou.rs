@@ -9,10 +9,8 @@ use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params
 /// Needs `period` + 1 rows. A window without change gives 0.
 #[derive(Debug, Clone)]
 pub(super) struct Cmou {
-    /// NaN before the first row, which so has no change.
-    last: f64,
-    rises: Window<Sum>,
-    falls: Window<Sum>,
+    /// Of rises and of falls.
+    sums: Window<Sum, 2>,
 }
 
 impl Indicator<1, 1> for Cmou {
@@ -40,26 +38,49 @@ impl Indicator<1, 1> for Cmou {
         params.bars(0)
     }
 
+    fn reach(_params: &Params) -> usize {
+        1
+    }
+
     fn new(params: &Params) -> Self {
-        let period = params.bars(0);
         Self {
-            last: f64::NAN,
-            rises: Window::new(period),
-            falls: Window::new(period),
+            sums: Window::new(params.bars(0)),
         }
     }
 
     #[inline(always)]
-    fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
-        let change = value - self.last;
-        self.last = value;
-        let rises = self.rises.push(larger(change, 0.0));
-        let falls = self.falls.push(larger(-change, 0.0));
-        let total = rises + falls;
-        [if total > 0.0 {
-            100.0 * ((rises - falls) / total)
-        } else {
-            0.0
-        }]
+    fn next(&mut self, [value]: [f64; 1], [last]: [f64; 1]) -> [f64; 1] {
+        // Before the first row it is NaN, and the larger of NaN and 0 is 0.
+        let change = value - last;
+        [share(self.sums.push_row(apart(change)))]
     }
+
+    #[inline(always)]
+    fn sweep(
+        mut self,
+        [values]: [&[f64]; 1],
+        [last]: [&[f64]; 1],
+        [outputs]: [&mut [f64]; 1],
+    ) -> Self {
+        self.sums.sweep_rows(
+            [values, last],
+            |[value, last]| apart(value - last),
+            [outputs],
+            |sums| [share(sums)],
+        );
+        self
+    }
+}
+
+/// Rise and fall, of which one is 0.
+#[inline(always)]
+fn apart(change: f64) -> [f64; 2] {
+    [larger(change, 0.0), larger(-change, 0.0)]
+}
+
+#[inline(always)]
+fn share([rises, falls]: [f64; 2]) -> f64 {
+    let total = rises + falls;
+    let share = 100.0 * ((rises - falls) / total);
+    if total > 0.0 { share } else { 0.0 }
 }

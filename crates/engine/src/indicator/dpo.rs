@@ -1,6 +1,6 @@
 //! Detrended price oscillator.
 
-use super::kind::{Indicator, buffers, cut};
+use super::kind::Indicator;
 use super::rolling::Mean;
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -50,8 +50,7 @@ impl Indicator<1, 1> for Dpo {
 
     #[inline(always)]
     fn next(&mut self, [value]: [f64; 1], [old]: [f64; 1]) -> [f64; 1] {
-        let (centre, offset) = self.mean.push_split(value);
-        [(old - centre) - offset]
+        [old - self.mean.push(value)]
     }
 
     #[inline(always)]
@@ -61,11 +60,9 @@ impl Indicator<1, 1> for Dpo {
         [old]: [&[f64]; 1],
         [outputs]: [&mut [f64]; 1],
     ) -> Self {
-        let mut memory = buffers();
-        let [centres, offsets] = cut(&mut memory, outputs.len());
-        self.mean.sweep_split(values, centres, offsets);
+        self.mean.sweep(values, outputs);
         for row in 0..outputs.len() {
-            outputs[row] = (old[row] - centres[row]) - offsets[row];
+            outputs[row] = old[row] - outputs[row];
         }
         self
     }

@@ -1,6 +1,6 @@
 //! Kaufman efficiency ratio.
 
-use super::kind::{Indicator, buffers, cut};
+use super::kind::Indicator;
 use super::rolling::{Sum, Window, larger};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -32,13 +32,15 @@ impl Efficiency {
     /// `push` of value after value.
     #[inline(always)]
     pub(super) fn sweep(&mut self, values: &[f64], old: &[f64], ratios: &mut [f64]) {
-        let mut memory = buffers();
-        let [steps] = cut(&mut memory, ratios.len());
-        for (step, value) in steps.iter_mut().zip(values) {
-            *step = (value - self.last).abs();
-            self.last = *value;
-        }
-        self.travel.sweep(steps, ratios);
+        let mut last = self.last;
+        let step = |[value]: [f64; 1]| {
+            let step = (value - last).abs();
+            last = value;
+            [step]
+        };
+        self.travel
+            .sweep_rows([values], step, [&mut *ratios], |travel| travel);
+        self.last = last;
         for row in 0..ratios.len() {
             ratios[row] = ratio(values[row] - old[row], ratios[row]);
         }
@@ -47,11 +49,8 @@ impl Efficiency {
 
 #[inline(always)]
 fn ratio(progress: f64, travel: f64) -> f64 {
-    if travel <= progress {
-        1.0
-    } else {
-        (progress / travel).abs()
-    }
+    let ratio = (progress / travel).abs();
+    if travel <= progress { 1.0 } else { ratio }
 }
 
 /// Change over `period` rows over the sum of the absolute changes from row to row.

@@ -57,10 +57,12 @@ impl Indicator<1, 1> for Fosc {
         let mut memory = buffers();
         let [forecasts] = cut(&mut memory, errors.len());
         self.line.sweep(values, forecasts, Line::at_next);
+        let mut forecast = self.forecast;
         for row in 0..errors.len() {
-            errors[row] = error(values[row], self.forecast);
-            self.forecast = forecasts[row];
+            errors[row] = error(values[row], forecast);
+            forecast = forecasts[row];
         }
+        self.forecast = forecast;
         self
     }
 }

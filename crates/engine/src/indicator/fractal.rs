@@ -2,7 +2,7 @@
 
 use super::delay::Delay;
 use super::kind::{Indicator, buffers, cut};
-use super::rolling::{Fold, Max, Min, Window};
+use super::rolling::{Join, Max, Min, Window};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// 100 when the bar of `right` bars ago is higher (lower) than the `left` before and the `right`
@@ -24,7 +24,7 @@ struct Neighbours<F> {
     out: Delay,
 }
 
-impl<F: Fold<1, 1>> Neighbours<F> {
+impl<F: Join<1>> Neighbours<F> {
     fn new(left: usize, right: usize) -> Self {
         Self {
             after: Window::new(right),

@@ -9,8 +9,8 @@ use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params
 /// Needs `period` rows. A window without bodies gives 50.
 #[derive(Debug, Clone)]
 pub(super) struct Imi {
-    rising: Window<Sum>,
-    falling: Window<Sum>,
+    /// Of rises and of falls.
+    sums: Window<Sum, 2>,
 }
 
 impl Indicator<2, 1> for Imi {
@@ -39,23 +39,43 @@ impl Indicator<2, 1> for Imi {
     }
 
     fn new(params: &Params) -> Self {
-        let period = params.bars(0);
         Self {
-            rising: Window::new(period),
-            falling: Window::new(period),
+            sums: Window::new(params.bars(0)),
         }
     }
 
     #[inline(always)]
     fn next(&mut self, [open, close]: [f64; 2], _: [f64; 2]) -> [f64; 1] {
         let body = close - open;
-        let rising = self.rising.push(larger(body, 0.0));
-        let falling = self.falling.push(larger(-body, 0.0));
-        let total = rising + falling;
-        [if total > 0.0 {
-            100.0 * (rising / total)
-        } else {
-            50.0
-        }]
+        [share(self.sums.push_row(apart(body)))]
     }
+
+    #[inline(always)]
+    fn sweep(
+        mut self,
+        [open, close]: [&[f64]; 2],
+        _: [&[f64]; 2],
+        [outputs]: [&mut [f64]; 1],
+    ) -> Self {
+        self.sums.sweep_rows(
+            [open, close],
+            |[open, close]| apart(close - open),
+            [outputs],
+            |sums| [share(sums)],
+        );
+        self
+    }
+}
+
+/// Rise and fall, of which one is 0.
+#[inline(always)]
+fn apart(body: f64) -> [f64; 2] {
+    [larger(body, 0.0), larger(-body, 0.0)]
+}
+
+#[inline(always)]
+fn share([rising, falling]: [f64; 2]) -> f64 {
+    let total = rising + falling;
+    let share = 100.0 * (rising / total);
+    if total > 0.0 { share } else { 50.0 }
 }

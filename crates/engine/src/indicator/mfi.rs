@@ -1,6 +1,6 @@
 //! Money flow index.
 
-use super::kind::{Indicator, buffers, cut};
+use super::kind::Indicator;
 use super::rolling::{Sum, Window};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -10,10 +10,8 @@ use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params
 /// here instruments that are traded in small units keep their index.
 #[derive(Debug, Clone)]
 pub(super) struct Mfi {
-    /// NaN before the first row, which so has no flow.
-    last: f64,
-    rising: Window<Sum>,
-    falling: Window<Sum>,
+    /// Of the flows of rising and of falling prices.
+    flows: Window<Sum, 2>,
 }
 
 impl Indicator<4, 1> for Mfi {
@@ -41,60 +39,67 @@ impl Indicator<4, 1> for Mfi {
         params.bars(0)
     }
 
+    fn reach(_params: &Params) -> usize {
+        1
+    }
+
     fn new(params: &Params) -> Self {
-        let period = params.bars(0);
         Self {
-            last: f64::NAN,
-            rising: Window::new(period),
-            falling: Window::new(period),
+            flows: Window::new(params.bars(0)),
         }
     }
 
     #[inline(always)]
-    fn next(&mut self, [high, low, close, volume]: [f64; 4], _: [f64; 4]) -> [f64; 1] {
-        let typical = (high + low + close) / 3.0;
-        let flow = typical * volume;
-        let rising = self
-            .rising
-            .push(if typical > self.last { flow } else { 0.0 });
-        let falling = self
-            .falling
-            .push(if typical < self.last { flow } else { 0.0 });
-        self.last = typical;
-        [share(rising, falling)]
+    fn next(
+        &mut self,
+        [high, low, close, volume]: [f64; 4],
+        [last_high, last_low, last_close, _]: [f64; 4],
+    ) -> [f64; 1] {
+        let last = typical(last_high, last_low, last_close);
+        let flows = flows(typical(high, low, close), last, volume);
+        [share(self.flows.push_row(flows))]
     }
 
     #[inline(always)]
     fn sweep(
         mut self,
         [high, low, close, volume]: [&[f64]; 4],
-        _: [&[f64]; 4],
+        [last_high, last_low, last_close, _]: [&[f64]; 4],
         [outputs]: [&mut [f64]; 1],
     ) -> Self {
-        let mut memory = buffers();
-        let [rises, falls, falling] = cut(&mut memory, outputs.len());
-        for row in 0..outputs.len() {
-            let typical = (high[row] + low[row] + close[row]) / 3.0;
-            let flow = typical * volume[row];
-            rises[row] = if typical > self.last { flow } else { 0.0 };
-            falls[row] = if typical < self.last { flow } else { 0.0 };
-            self.last = typical;
-        }
-        self.rising.sweep(rises, outputs);
-        self.falling.sweep(falls, falling);
-        for (output, falling) in outputs.iter_mut().zip(falling) {
-            *output = share(*output, *falling);
-        }
+        let mut last = typical(last_high[0], last_low[0], last_close[0]);
+        let source = |[high, low, close, volume]: [f64; 4]| {
+            let typical = typical(high, low, close);
+            let flows = flows(typical, last, volume);
+            last = typical;
+            flows
+        };
+        let bars = [high, low, close, volume];
+        self.flows
+            .sweep_rows(bars, source, [outputs], |flows| [share(flows)]);
         self
     }
 }
 
 #[inline(always)]
-fn share(rising: f64, falling: f64) -> f64 {
+fn typical(high: f64, low: f64, close: f64) -> f64 {
+    (high + low + close) / 3.0
+}
+
+/// What flows with a rising and with a falling price. Nothing does before the first, when the last is
+/// NaN.
+#[inline(always)]
+fn flows(typical: f64, last: f64, volume: f64) -> [f64; 2] {
+    let flow = typical * volume;
+    [
+        if typical > last { flow } else { 0.0 },
+        if typical < last { flow } else { 0.0 },
+    ]
+}
+
+#[inline(always)]
+fn share([rising, falling]: [f64; 2]) -> f64 {
     let total = rising + falling;
-    if total > 0.0 {
-        100.0 * (rising / total)
-    } else {
-        0.0
-    }
+    let share = 100.0 * (rising / total);
+    if total > 0.0 { share } else { 0.0 }
 }

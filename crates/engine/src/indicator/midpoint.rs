@@ -1,7 +1,7 @@
 //! Midpoint.
 
-use super::kind::{Indicator, buffers, cut};
-use super::rolling::{Max, Min, Window};
+use super::kind::Indicator;
+use super::rolling::{Extremes, Window};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Middle of the largest and the smallest of the last `period` values.
@@ -9,8 +9,7 @@ use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params
 /// Needs `period` rows.
 #[derive(Debug, Clone)]
 pub(super) struct Midpoint {
-    lowest: Window<Min>,
-    highest: Window<Max>,
+    extremes: Window<Extremes, 2>,
 }
 
 impl Indicator<1, 1> for Midpoint {
@@ -39,27 +38,29 @@ impl Indicator<1, 1> for Midpoint {
     }
 
     fn new(params: &Params) -> Self {
-        let period = params.bars(0);
         Self {
-            lowest: Window::new(period),
-            highest: Window::new(period),
+            extremes: Window::new(params.bars(0)),
         }
     }
 
     #[inline(always)]
     fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
-        [(self.highest.push(value) + self.lowest.push(value)) / 2.0]
+        [middle(self.extremes.push_row([value; 2]))]
     }
 
     #[inline(always)]
     fn sweep(mut self, [values]: [&[f64]; 1], _: [&[f64]; 1], [middles]: [&mut [f64]; 1]) -> Self {
-        let mut memory = buffers();
-        let [lowest] = cut(&mut memory, middles.len());
-        self.lowest.sweep(values, lowest);
-        self.highest.sweep(values, middles);
-        for (middle, lowest) in middles.iter_mut().zip(lowest) {
-            *middle = (*middle + *lowest) / 2.0;
-        }
+        self.extremes.sweep_rows(
+            [values],
+            |[value]| [value; 2],
+            [middles],
+            |extremes| [middle(extremes)],
+        );
         self
     }
+}
+
+#[inline(always)]
+fn middle([highest, lowest]: [f64; 2]) -> f64 {
+    (highest + lowest) / 2.0
 }

@@ -1,7 +1,7 @@
 //! Midpoint price.
 
-use super::kind::{Indicator, buffers, cut};
-use super::rolling::{Max, Min, Window};
+use super::kind::Indicator;
+use super::rolling::{Extremes, Window};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Middle of the highest high and the lowest low of `period` bars.
@@ -9,8 +9,7 @@ use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params
 /// Needs `period` rows.
 #[derive(Debug, Clone)]
 pub(super) struct Midprice {
-    lowest: Window<Min>,
-    highest: Window<Max>,
+    extremes: Window<Extremes, 2>,
 }
 
 impl Indicator<2, 1> for Midprice {
@@ -39,16 +38,14 @@ impl Indicator<2, 1> for Midprice {
     }
 
     fn new(params: &Params) -> Self {
-        let period = params.bars(0);
         Self {
-            lowest: Window::new(period),
-            highest: Window::new(period),
+            extremes: Window::new(params.bars(0)),
         }
     }
 
     #[inline(always)]
     fn next(&mut self, [high, low]: [f64; 2], _: [f64; 2]) -> [f64; 1] {
-        [(self.highest.push(high) + self.lowest.push(low)) / 2.0]
+        [middle(self.extremes.push_row([high, low]))]
     }
 
     #[inline(always)]
@@ -58,13 +55,17 @@ impl Indicator<2, 1> for Midprice {
         _: [&[f64]; 2],
         [middles]: [&mut [f64]; 1],
     ) -> Self {
-        let mut memory = buffers();
-        let [lowest] = cut(&mut memory, middles.len());
-        self.lowest.sweep(low, lowest);
-        self.highest.sweep(high, middles);
-        for (middle, lowest) in middles.iter_mut().zip(lowest) {
-            *middle = (*middle + *lowest) / 2.0;
-        }
+        self.extremes.sweep_rows(
+            [high, low],
+            |row| row,
+            [middles],
+            |extremes| [middle(extremes)],
+        );
         self
     }
+}
+
+#[inline(always)]
+fn middle([highest, lowest]: [f64; 2]) -> f64 {
+    (highest + lowest) / 2.0
 }

@@ -1,7 +1,7 @@
 //! Lowest and highest.
 
 use super::kind::Indicator;
-use super::rolling::{Max, Min, Window};
+use super::rolling::{Extremes, Window};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Smallest and largest of the last `period` values.
@@ -9,8 +9,7 @@ use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params
 /// Needs `period` rows.
 #[derive(Debug, Clone)]
 pub(super) struct Minmax {
-    lowest: Window<Min>,
-    highest: Window<Max>,
+    extremes: Window<Extremes, 2>,
 }
 
 impl Indicator<1, 2> for Minmax {
@@ -45,16 +44,15 @@ impl Indicator<1, 2> for Minmax {
     }
 
     fn new(params: &Params) -> Self {
-        let period = params.bars(0);
         Self {
-            lowest: Window::new(period),
-            highest: Window::new(period),
+            extremes: Window::new(params.bars(0)),
         }
     }
 
     #[inline(always)]
     fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 2] {
-        [self.lowest.push(value), self.highest.push(value)]
+        let [highest, lowest] = self.extremes.push_row([value; 2]);
+        [lowest, highest]
     }
 
     #[inline(always)]
@@ -64,8 +62,12 @@ impl Indicator<1, 2> for Minmax {
         _: [&[f64]; 1],
         [lowest, highest]: [&mut [f64]; 2],
     ) -> Self {
-        self.lowest.sweep(values, lowest);
-        self.highest.sweep(values, highest);
+        self.extremes.sweep_rows(
+            [values],
+            |[value]| [value; 2],
+            [highest, lowest],
+            |extremes| extremes,
+        );
         self
     }
 }

@@ -1,12 +1,12 @@
 //! Where in a window its largest or smallest value is.
 
 use super::kind::{buffers, cut};
-use super::rolling::{Blocks, Fold};
+use super::rolling::{Join, Window};
 
 /// Row of the extreme of the last `period` values.
 #[derive(Debug, Clone)]
 pub(super) struct Place {
-    blocks: Blocks<Latest, 2, 2>,
+    window: Window<Latest, 2>,
     row: f64,
     /// -1 turns the smallest into the largest.
     sign: f64,
@@ -16,23 +16,12 @@ pub(super) struct Place {
 #[derive(Debug, Clone)]
 struct Latest;
 
-impl Fold<2, 2> for Latest {
+impl Join<2> for Latest {
     const EMPTY: [f64; 2] = [f64::NEG_INFINITY, 0.0];
-    const CENTRED: bool = false;
     const IDEMPOTENT: bool = true;
 
     #[inline(always)]
-    fn append(head: [f64; 2], row: [f64; 2], _: f64) -> [f64; 2] {
-        Self::join(head, row, 0.0)
-    }
-
-    #[inline(always)]
-    fn prepend(row: [f64; 2], tail: [f64; 2]) -> [f64; 2] {
-        Self::join(row, tail, 0.0)
-    }
-
-    #[inline(always)]
-    fn join(older: [f64; 2], younger: [f64; 2], _: f64) -> [f64; 2] {
+    fn join(older: [f64; 2], younger: [f64; 2]) -> [f64; 2] {
         let is_older = older[0] > younger[0];
         [
             if is_older { older[0] } else { younger[0] },
@@ -45,7 +34,7 @@ impl Place {
     /// Of the largest value. `period` is at least 1.
     pub(super) fn highest(period: usize) -> Self {
         Self {
-            blocks: Blocks::new(period),
+            window: Window::new(period),
             row: 0.0,
             sign: 1.0,
         }
@@ -62,7 +51,7 @@ impl Place {
     /// Takes a value and gives the row of the extreme, of equals the latest. The first row is 0.
     #[inline(always)]
     pub(super) fn push(&mut self, value: f64) -> f64 {
-        let (_, [_, place]) = self.blocks.push([value * self.sign, self.row]);
+        let [_, place] = self.window.push_row([value * self.sign, self.row]);
         self.row += 1.0;
         place
     }
@@ -71,12 +60,17 @@ impl Place {
     #[inline(always)]
     pub(super) fn sweep(&mut self, values: &[f64], places: &mut [f64]) {
         let mut memory = buffers();
-        let [signed, rows, extremes] = cut(&mut memory, places.len());
-        for at in 0..signed.len() {
-            signed[at] = values[at] * self.sign;
-            rows[at] = self.row;
-            self.row += 1.0;
+        let [rows] = cut(&mut memory, places.len());
+        for (at, row) in rows.iter_mut().enumerate() {
+            *row = self.row + at as f64;
         }
-        self.blocks.slide([signed, rows], [extremes, places]);
+        self.row += values.len() as f64;
+        let sign = self.sign;
+        self.window.sweep_rows(
+            [values, rows],
+            |[value, row]| [value * sign, row],
+            [places],
+            |[_, place]| [place],
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! Qstick.
 
-use super::kind::{Indicator, buffers, cut};
+use super::kind::Indicator;
 use super::rolling::Mean;
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -55,12 +55,8 @@ impl Indicator<2, 1> for Qstick {
         _: [&[f64]; 2],
         [means]: [&mut [f64]; 1],
     ) -> Self {
-        let mut memory = buffers();
-        let [values] = cut(&mut memory, means.len());
-        for row in 0..values.len() {
-            values[row] = close[row] - open[row];
-        }
-        self.mean.sweep(values, means);
+        self.mean
+            .sweep_rows([open, close], |[open, close]| close - open, means);
         self
     }
 }

@@ -1,6 +1,6 @@
 //! Relative volatility index.
 
-use super::kind::Indicator;
+use super::kind::{Indicator, buffers, cut};
 use super::rma::Rma;
 use super::rolling::{Moments, Warmup};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
@@ -65,13 +65,34 @@ impl Indicator<1, 1> for Rvi {
         if !self.skipped.is_over() {
             return [f64::NAN];
         }
+        [self.push(change, deviation)]
+    }
+
+    #[inline(always)]
+    fn sweep(mut self, [values]: [&[f64]; 1], _: [&[f64]; 1], [outputs]: [&mut [f64]; 1]) -> Self {
+        let mut memory = buffers();
+        let [deviations] = cut(&mut memory, outputs.len());
+        let deviation = |_, variance: f64| [variance.sqrt()];
+        self.moments.sweep(values, [&mut *deviations], deviation);
+        for row in 0..outputs.len() {
+            outputs[row] = self.push(values[row] - self.last, deviations[row]);
+            self.last = values[row];
+        }
+        self
+    }
+}
+
+impl Rvi {
+    /// Takes the change to a row and the deviation on it, and gives the output.
+    #[inline(always)]
+    fn push(&mut self, change: f64, deviation: f64) -> f64 {
         let rises = self.rises.push(if change > 0.0 { deviation } else { 0.0 });
         let falls = self.falls.push(if change < 0.0 { deviation } else { 0.0 });
         let total = rises + falls;
-        [if total > 0.0 {
+        if total > 0.0 {
             100.0 * (rises / total)
         } else {
             50.0
-        }]
+        }
     }
 }

@@ -58,10 +58,12 @@ impl Indicator<1, 1> for Rvol {
         let mut memory = buffers();
         let [means] = cut(&mut memory, ratios.len());
         self.mean.sweep(volume, means);
+        let mut baseline = self.baseline;
         for row in 0..ratios.len() {
-            ratios[row] = known(volume[row] / self.baseline);
-            self.baseline = means[row];
+            ratios[row] = known(volume[row] / baseline);
+            baseline = means[row];
         }
+        self.baseline = baseline;
         self
     }
 }

@@ -1,7 +1,7 @@
 //! Stochastic momentum index.
 
 use super::ema::Ema;
-use super::kind::Indicator;
+use super::kind::{Indicator, buffers, cut};
 use super::rolling::{Max, Min, Warmup, Window};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 use super::tsi::Twice;
@@ -75,6 +75,31 @@ impl Indicator<3, 2> for Smi {
         if !self.window.is_over() {
             return [f64::NAN; 2];
         }
+        self.push(highest, lowest, close)
+    }
+
+    #[inline(always)]
+    fn sweep(
+        mut self,
+        [high, low, close]: [&[f64]; 3],
+        _: [&[f64]; 3],
+        [smi, signal]: [&mut [f64]; 2],
+    ) -> Self {
+        let mut memory = buffers();
+        let [highest, lowest] = cut(&mut memory, smi.len());
+        self.highest.sweep(high, highest);
+        self.lowest.sweep(low, lowest);
+        for row in 0..smi.len() {
+            [smi[row], signal[row]] = self.push(highest[row], lowest[row], close[row]);
+        }
+        self
+    }
+}
+
+impl Smi {
+    /// Takes the range of the window and the close, and gives the outputs, NaN until they are known.
+    #[inline(always)]
+    fn push(&mut self, highest: f64, lowest: f64, close: f64) -> [f64; 2] {
         let distance = self.distance.push(close - (highest + lowest) * 0.5);
         let half = 0.5 * self.range.push(highest - lowest);
         if half.is_nan() {

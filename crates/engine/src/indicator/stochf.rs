@@ -2,7 +2,7 @@
 
 use super::average::Average;
 use super::kind::{Indicator, buffers, cut};
-use super::rolling::{Max, Min, Warmup, Window};
+use super::rolling::{Extremes, Warmup, Window};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// Place of the close between the lowest low and the highest high of `fastk` bars, and its average
@@ -78,24 +78,21 @@ impl Indicator<3, 2> for Stochf {
 #[derive(Debug, Clone)]
 pub(super) struct FastK {
     warmup: Warmup,
-    highest: Window<Max>,
-    lowest: Window<Min>,
+    extremes: Window<Extremes, 2>,
 }
 
 impl FastK {
     pub(super) fn new(period: usize) -> Self {
         Self {
             warmup: Warmup::new(period - 1),
-            highest: Window::new(period),
-            lowest: Window::new(period),
+            extremes: Window::new(period),
         }
     }
 
     /// Takes a bar and gives the place, NaN for the first `period` - 1 and 0 without range.
     #[inline(always)]
     pub(super) fn push(&mut self, high: f64, low: f64, close: f64) -> f64 {
-        let highest = self.highest.push(high);
-        let lowest = self.lowest.push(low);
+        let [highest, lowest] = self.extremes.push_row([high, low]);
         if !self.warmup.is_over() {
             return f64::NAN;
         }
@@ -106,11 +103,15 @@ impl FastK {
     #[inline(always)]
     pub(super) fn sweep(&mut self, [high, low, close]: [&[f64]; 3], places: &mut [f64]) {
         let mut memory = buffers();
-        let [highest, lowest] = cut(&mut memory, places.len());
-        self.highest.sweep(high, highest);
-        self.lowest.sweep(low, lowest);
+        let [lowest] = cut(&mut memory, places.len());
+        self.extremes.sweep_rows(
+            [high, low],
+            |row| row,
+            [&mut *places, &mut *lowest],
+            |extremes| extremes,
+        );
         for row in 0..places.len() {
-            places[row] = place(highest[row], lowest[row], close[row]);
+            places[row] = place(places[row], lowest[row], close[row]);
         }
     }
 }
@@ -118,9 +119,6 @@ impl FastK {
 #[inline(always)]
 fn place(highest: f64, lowest: f64, close: f64) -> f64 {
     let range = highest - lowest;
-    if range > 0.0 {
-        100.0 * ((close - lowest) / range)
-    } else {
-        0.0
-    }
+    let place = 100.0 * ((close - lowest) / range);
+    if range > 0.0 { place } else { 0.0 }
 }

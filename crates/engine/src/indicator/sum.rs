@@ -50,10 +50,8 @@ impl Indicator<1, 1> for RollingSum {
 
     #[inline(always)]
     fn sweep(mut self, [values]: [&[f64]; 1], _: [&[f64]; 1], [sums]: [&mut [f64]; 1]) -> Self {
-        self.window.sweep(values, sums);
-        for sum in sums {
-            *sum = known(*sum);
-        }
+        self.window
+            .sweep_rows([values], |value| value, [sums], |[sum]| [known(sum)]);
         self
     }
 }

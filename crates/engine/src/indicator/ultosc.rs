@@ -103,40 +103,33 @@ fn longest(params: &Params) -> usize {
 
 #[derive(Debug, Clone)]
 struct Pressure {
-    pressure: Window<Sum>,
-    range: Window<Sum>,
+    /// Of the pressure and of the true range.
+    sums: Window<Sum, 2>,
 }
 
 impl Pressure {
     fn new(period: usize) -> Self {
         Self {
-            pressure: Window::new(period),
-            range: Window::new(period),
+            sums: Window::new(period),
         }
     }
 
     #[inline(always)]
     fn push(&mut self, pressure: f64, range: f64) -> f64 {
-        let pressure = self.pressure.push(pressure);
-        let range = self.range.push(range);
-        share(pressure, range)
+        share(self.sums.push_row([pressure, range]))
     }
 
     #[inline(always)]
     fn sweep(&mut self, pressure: &[f64], range: &[f64], shares: &mut [f64]) {
-        let mut memory = buffers();
-        let [ranges] = cut(&mut memory, shares.len());
-        self.pressure.sweep(pressure, shares);
-        self.range.sweep(range, ranges);
-        for (output, range) in shares.iter_mut().zip(ranges) {
-            *output = share(*output, *range);
-        }
+        self.sums
+            .sweep_rows([pressure, range], |row| row, [shares], |sums| [share(sums)]);
     }
 }
 
 #[inline(always)]
-fn share(pressure: f64, range: f64) -> f64 {
-    if range > 0.0 { pressure / range } else { 0.0 }
+fn share([pressure, range]: [f64; 2]) -> f64 {
+    let share = pressure / range;
+    if range > 0.0 { share } else { 0.0 }
 }
 
 #[inline(always)]

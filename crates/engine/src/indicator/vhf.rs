@@ -1,6 +1,6 @@
 //! Vertical horizontal filter.
 
-use super::kind::Indicator;
+use super::kind::{Indicator, buffers, cut};
 use super::rolling::{Max, Min, Sum, Window, larger};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -9,8 +9,6 @@ use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params
 /// Needs `period` + 1 rows. A window without change gives 0.
 #[derive(Debug, Clone)]
 pub(super) struct Vhf {
-    /// NaN before the first row, which so has no change.
-    last: f64,
     travel: Window<Sum>,
     lowest: Window<Min>,
     highest: Window<Max>,
@@ -41,10 +39,13 @@ impl Indicator<1, 1> for Vhf {
         params.bars(0)
     }
 
+    fn reach(_params: &Params) -> usize {
+        1
+    }
+
     fn new(params: &Params) -> Self {
         let period = params.bars(0);
         Self {
-            last: f64::NAN,
             travel: Window::new(period),
             lowest: Window::new(period),
             highest: Window::new(period),
@@ -52,11 +53,36 @@ impl Indicator<1, 1> for Vhf {
     }
 
     #[inline(always)]
-    fn next(&mut self, [value]: [f64; 1], _: [f64; 1]) -> [f64; 1] {
-        let step = (value - self.last).abs();
-        self.last = value;
-        let travel = self.travel.push(larger(step, 0.0));
-        let range = self.highest.push(value) - self.lowest.push(value);
-        [if travel > 0.0 { range / travel } else { 0.0 }]
+    fn next(&mut self, [value]: [f64; 1], [last]: [f64; 1]) -> [f64; 1] {
+        // Before the first row it is NaN, and the larger of NaN and 0 is 0.
+        let travel = self.travel.push(larger((value - last).abs(), 0.0));
+        let (highest, lowest) = (self.highest.push(value), self.lowest.push(value));
+        [ratio(highest - lowest, travel)]
     }
+
+    #[inline(always)]
+    fn sweep(
+        mut self,
+        [values]: [&[f64]; 1],
+        [last]: [&[f64]; 1],
+        [outputs]: [&mut [f64]; 1],
+    ) -> Self {
+        let mut memory = buffers();
+        let [steps, travel, lowest] = cut(&mut memory, outputs.len());
+        for row in 0..steps.len() {
+            steps[row] = (values[row] - last[row]).abs();
+        }
+        self.travel.sweep(steps, travel);
+        self.lowest.sweep(values, lowest);
+        self.highest.sweep(values, outputs);
+        for row in 0..outputs.len() {
+            outputs[row] = ratio(outputs[row] - lowest[row], travel[row]);
+        }
+        self
+    }
+}
+
+#[inline(always)]
+fn ratio(range: f64, travel: f64) -> f64 {
+    if travel > 0.0 { range / travel } else { 0.0 }
 }

@@ -11,9 +11,8 @@ use super::trange::true_range;
 /// Needs `period` + 1 rows. A window without range gives 0.
 #[derive(Debug, Clone)]
 pub(super) struct Vortex {
-    plus: Window<Sum>,
-    minus: Window<Sum>,
-    range: Window<Sum>,
+    /// Of both movements and of the true range.
+    sums: Window<Sum, 3>,
 }
 
 impl Indicator<3, 2> for Vortex {
@@ -52,11 +51,8 @@ impl Indicator<3, 2> for Vortex {
     }
 
     fn new(params: &Params) -> Self {
-        let period = params.bars(0);
         Self {
-            plus: Window::new(period),
-            minus: Window::new(period),
-            range: Window::new(period),
+            sums: Window::new(params.bars(0)),
         }
     }
 
@@ -66,11 +62,11 @@ impl Indicator<3, 2> for Vortex {
         [high, low, _]: [f64; 3],
         [last_high, last_low, last_close]: [f64; 3],
     ) -> [f64; 2] {
-        // Before the first bar all are NaN, and the larger of NaN and 0 is 0.
-        let plus = self.plus.push(larger((high - last_low).abs(), 0.0));
-        let minus = self.minus.push(larger((low - last_high).abs(), 0.0));
-        let range = self.range.push(true_range(high, low, last_close));
-        [share(plus, range), share(minus, range)]
+        // Before the first bar the last ones are NaN, and the larger of NaN and 0 is 0.
+        let plus = larger((high - last_low).abs(), 0.0);
+        let minus = larger((low - last_high).abs(), 0.0);
+        let range = true_range(high, low, last_close);
+        shares(self.sums.push_row([plus, minus, range]))
     }
 
     #[inline(always)]
@@ -81,24 +77,20 @@ impl Indicator<3, 2> for Vortex {
         [plus, minus]: [&mut [f64]; 2],
     ) -> Self {
         let mut memory = buffers();
-        let [ups, downs, ranges, range] = cut(&mut memory, plus.len());
-        for row in 0..plus.len() {
+        let [ups, downs, ranges] = cut(&mut memory, plus.len());
+        for row in 0..ups.len() {
             ups[row] = (high[row] - last_low[row]).abs();
             downs[row] = (low[row] - last_high[row]).abs();
             ranges[row] = true_range(high[row], low[row], last_close[row]);
         }
-        self.plus.sweep(ups, plus);
-        self.minus.sweep(downs, minus);
-        self.range.sweep(ranges, range);
-        for row in 0..plus.len() {
-            plus[row] = share(plus[row], range[row]);
-            minus[row] = share(minus[row], range[row]);
-        }
+        self.sums
+            .sweep_rows([ups, downs, ranges], |row| row, [plus, minus], shares);
         self
     }
 }
 
 #[inline(always)]
-fn share(movement: f64, range: f64) -> f64 {
-    if range > 0.0 { movement / range } else { 0.0 }
+fn shares([plus, minus, range]: [f64; 3]) -> [f64; 2] {
+    let (plus, minus) = (plus / range, minus / range);
+    if range > 0.0 { [plus, minus] } else { [0.0; 2] }
 }

@@ -1,6 +1,6 @@
 //! Volume weighted moving average.
 
-use super::kind::{Indicator, buffers, cut, known};
+use super::kind::{Indicator, known};
 use super::rolling::{Sum, Window};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
@@ -10,8 +10,8 @@ use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params
 /// value itself, as in TA-Lib.
 #[derive(Debug, Clone)]
 pub(super) struct Vwma {
-    money: Window<Sum>,
-    volume: Window<Sum>,
+    /// Of value times volume and of the volume.
+    sums: Window<Sum, 2>,
     is_copy: bool,
 }
 
@@ -43,21 +43,15 @@ impl Indicator<2, 1> for Vwma {
     fn new(params: &Params) -> Self {
         let period = params.bars(0);
         Self {
-            money: Window::new(period),
-            volume: Window::new(period),
+            sums: Window::new(period),
             is_copy: period == 1,
         }
     }
 
     #[inline(always)]
     fn next(&mut self, [value, volume]: [f64; 2], _: [f64; 2]) -> [f64; 1] {
-        let money = self.money.push(value * volume);
-        let volume = self.volume.push(volume);
-        [if self.is_copy {
-            value
-        } else {
-            mean(money, volume)
-        }]
+        let sums = self.sums.push_row([value * volume, volume]);
+        [if self.is_copy { value } else { mean(sums) }]
     }
 
     #[inline(always)]
@@ -71,25 +65,18 @@ impl Indicator<2, 1> for Vwma {
             means.copy_from_slice(values);
             return self;
         }
-        let mut memory = buffers();
-        let [money, volumes] = cut(&mut memory, means.len());
-        for row in 0..money.len() {
-            money[row] = values[row] * volume[row];
-        }
-        self.volume.sweep(volume, volumes);
-        self.money.sweep(money, means);
-        for (mean_, volume) in means.iter_mut().zip(volumes) {
-            *mean_ = mean(*mean_, *volume);
-        }
+        self.sums.sweep_rows(
+            [values, volume],
+            |[value, volume]| [value * volume, volume],
+            [means],
+            |sums| [mean(sums)],
+        );
         self
     }
 }
 
 #[inline(always)]
-fn mean(money: f64, volume: f64) -> f64 {
-    if volume > 0.0 {
-        known(money / volume)
-    } else {
-        f64::NAN
-    }
+fn mean([money, volume]: [f64; 2]) -> f64 {
+    let mean = known(money / volume);
+    if volume > 0.0 { mean } else { f64::NAN }
 }

@@ -1,7 +1,7 @@
 //! Williams' %R.
 
 use super::kind::{Indicator, buffers, cut};
-use super::rolling::{Max, Min, Window};
+use super::rolling::{Extremes, Window};
 use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params, Phrase, Unit};
 
 /// How far the close lies below the highest high of `period` bars, in percent of their range.
@@ -9,8 +9,7 @@ use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params
 /// Needs `period` rows. A window without range gives 0.
 #[derive(Debug, Clone)]
 pub(super) struct Willr {
-    lowest: Window<Min>,
-    highest: Window<Max>,
+    extremes: Window<Extremes, 2>,
 }
 
 impl Indicator<3, 1> for Willr {
@@ -39,16 +38,14 @@ impl Indicator<3, 1> for Willr {
     }
 
     fn new(params: &Params) -> Self {
-        let period = params.bars(0);
         Self {
-            lowest: Window::new(period),
-            highest: Window::new(period),
+            extremes: Window::new(params.bars(0)),
         }
     }
 
     #[inline(always)]
     fn next(&mut self, [high, low, close]: [f64; 3], _: [f64; 3]) -> [f64; 1] {
-        let (highest, lowest) = (self.highest.push(high), self.lowest.push(low));
+        let [highest, lowest] = self.extremes.push_row([high, low]);
         [place(highest, lowest, close)]
     }
 
@@ -60,11 +57,15 @@ impl Indicator<3, 1> for Willr {
         [places]: [&mut [f64]; 1],
     ) -> Self {
         let mut memory = buffers();
-        let [highest, lowest] = cut(&mut memory, places.len());
-        self.highest.sweep(high, highest);
-        self.lowest.sweep(low, lowest);
+        let [lowest] = cut(&mut memory, places.len());
+        self.extremes.sweep_rows(
+            [high, low],
+            |row| row,
+            [&mut *places, &mut *lowest],
+            |extremes| extremes,
+        );
         for row in 0..places.len() {
-            places[row] = place(highest[row], lowest[row], close[row]);
+            places[row] = place(places[row], lowest[row], close[row]);
         }
         self
     }
@@ -73,9 +74,6 @@ impl Indicator<3, 1> for Willr {
 #[inline(always)]
 fn place(highest: f64, lowest: f64, close: f64) -> f64 {
     let range = highest - lowest;
-    if range > 0.0 {
-        -100.0 * ((highest - close) / range)
-    } else {
-        0.0
-    }
+    let place = -100.0 * ((highest - close) / range);
+    if range > 0.0 { place } else { 0.0 }
 }
