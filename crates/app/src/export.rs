@@ -55,8 +55,8 @@ pub struct ExportFile {
 pub struct Detail {
     pub outcome: Outcome,
     pub report: Report,
-    /// Instrument of each trade; empty where all are of one.
-    pub symbols: Vec<String>,
+    /// Instrument of each trade, of a run on an account.
+    pub symbols: Option<Vec<String>>,
 }
 
 /// Runs a backtest again for its report: with other costs, and beside holding and cash.
@@ -95,7 +95,7 @@ pub fn detail(
     Ok(Detail {
         outcome,
         report,
-        symbols: Vec::new(),
+        symbols: None,
     })
 }
 
@@ -180,7 +180,10 @@ pub fn files(
             bytes: text.into_bytes(),
         };
         return Ok(vec![
-            file("trades.csv", csv::trades(&outcome.trades, symbols)),
+            file(
+                "trades.csv",
+                csv::trades(&outcome.trades, symbols.as_deref()),
+            ),
             file("equity.csv", csv::equity(opened_at, &outcome.equity)),
             file("months.csv", csv::months(report)),
         ]);
@@ -193,7 +196,10 @@ pub fn files(
         }),
     };
     Ok(vec![
-        written("trades.parquet", write_trades(&outcome.trades, symbols))?,
+        written(
+            "trades.parquet",
+            write_trades(&outcome.trades, symbols.as_deref()),
+        )?,
         written("equity.parquet", write_equity(opened_at, &outcome.equity))?,
     ])
 }
@@ -236,13 +242,13 @@ enum Column<'a> {
     Flag(&'static str, Vec<bool>),
 }
 
-fn write_trades(trades: &[Trade], symbols: &[String]) -> Result<Vec<u8>, ParquetError> {
+fn write_trades(trades: &[Trade], symbols: Option<&[String]>) -> Result<Vec<u8>, ParquetError> {
     let opened_at: Vec<i64> = trades.iter().map(|trade| trade.opened_at).collect();
     let closed_at: Vec<i64> = trades.iter().map(|trade| trade.closed_at).collect();
     let real = |read: fn(&Trade) -> f64| trades.iter().map(read).collect();
     let count = |held: usize| i64::try_from(held).unwrap_or(i64::MAX);
     let mut columns = Vec::with_capacity(17);
-    if !symbols.is_empty() {
+    if let Some(symbols) = symbols {
         columns.push(Column::Text("symbol", symbols.to_vec()));
     }
     columns.extend([
@@ -413,7 +419,7 @@ mod tests {
     #[test]
     fn trades_read_back_from_parquet_with_their_gaps() {
         let trades = [trade(1.25, Some(11.0)), trade(-0.1 - 0.2, None)];
-        let rows = rows(write_trades(&trades, &[]).unwrap());
+        let rows = rows(write_trades(&trades, None).unwrap());
         assert_eq!(rows.len(), 2);
         let cell = |row: usize, name: &str| {
             let found = rows[row].iter().find(|(column, _)| column == name);
@@ -438,7 +444,7 @@ mod tests {
 
     #[test]
     fn an_empty_table_is_a_file_too() {
-        assert!(rows(write_trades(&[], &[]).unwrap()).is_empty());
+        assert!(rows(write_trades(&[], None).unwrap()).is_empty());
         assert!(rows(write_equity(&[], &[]).unwrap()).is_empty());
     }
 

@@ -7,15 +7,15 @@ use rumbo_market::format_instant;
 use super::Report;
 use crate::backtest::Trade;
 
-/// One line per closed trade, in the order of the exits. `symbols` are the instruments of the trades;
-/// without any the column is left out.
-pub fn trades(trades: &[Trade], symbols: &[String]) -> String {
-    let mut text = String::from(if symbols.is_empty() { "" } else { "symbol," });
+/// One line per closed trade, in the order of the exits, with the instrument of each where `symbols`
+/// are given.
+pub fn trades(trades: &[Trade], symbols: Option<&[String]>) -> String {
+    let mut text = String::from(if symbols.is_none() { "" } else { "symbol," });
     text.push_str(
         "side,opened_at,closed_at,entry,exit,quantity,stop,target,fees,pnl,return,mae,mfe,exit_reason,bars_held,ambiguous\n",
     );
     for (at, trade) in trades.iter().enumerate() {
-        if let Some(symbol) = symbols.get(at) {
+        if let Some(symbol) = symbols.and_then(|symbols| symbols.get(at)) {
             text.push_str(symbol);
             text.push(',');
         }

@@ -150,7 +150,7 @@ async fn rotation_over_three_funds_is_kept_with_orders_and_exposure() {
         .iter()
         .map(|one| one["pnl"].as_f64().unwrap())
         .sum();
-    let gained = detail["metrics"]["net_profit"].as_f64().unwrap();
+    let gained = detail["metrics"]["final_equity"].as_f64().unwrap() - 10_000.0;
     let interest = account["paid"]["interest"].as_f64().unwrap();
     assert!(
         (earned + interest - gained).abs() < 1e-6,

@@ -101,7 +101,7 @@ pub fn look_into(
     let detail = Detail {
         outcome: run.outcome,
         report: made,
-        symbols: symbols.collect(),
+        symbols: Some(symbols.collect()),
     };
     Ok(Again {
         strategy,

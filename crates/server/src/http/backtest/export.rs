@@ -191,29 +191,28 @@ async fn export_text(
         ));
     }
     let write = move || -> serde_json::Result<Vec<u8>> {
-        let marks = marks.as_ref();
-        let symbols: Vec<String> = marks.map_or_else(Vec::new, |marks| {
-            (0..trades.len())
-                .map(|row| marks.symbol(row).to_owned())
-                .collect()
+        let symbols: Option<Vec<String>> = marks.as_ref().map(|marks| {
+            let rows = 0..trades.len();
+            rows.map(|row| marks.symbol(row).to_owned()).collect()
         });
+        let symbols = symbols.as_deref();
         let orders = orders.as_deref().map_or(&[][..], Vec::as_slice);
         let curve = || equity.at.iter().zip(&equity.value).collect::<Vec<_>>();
         match (format, what) {
             (ExportFormat::Json, ExportWhat::Trades) => {
-                serde_json::to_vec(&named(&trades, &symbols))
+                serde_json::to_vec(&named(&trades, symbols))
             }
             (ExportFormat::Json, ExportWhat::Orders) => serde_json::to_vec(orders),
             (ExportFormat::Json, ExportWhat::Equity) => serde_json::to_vec(&curve()),
             (ExportFormat::Json, ExportWhat::All) => serde_json::to_vec(&json!({
                 "backtest": view,
                 "metrics": metrics,
-                "trades": named(&trades, &symbols),
+                "trades": named(&trades, symbols),
                 "equity": curve(),
             })),
             (_, ExportWhat::Equity) => Ok(csv::equity(&equity.at, &equity.value).into_bytes()),
             (_, ExportWhat::Orders) => Ok(order::csv(orders).into_bytes()),
-            _ => Ok(csv::trades(&trades, &symbols).into_bytes()),
+            _ => Ok(csv::trades(&trades, symbols).into_bytes()),
         }
     };
     let bytes = app.compute(write).await?.map_err(internal)?;
@@ -233,9 +232,11 @@ struct NamedTrade<'a> {
     trade: &'a Trade,
 }
 
-fn named<'a>(trades: &'a [Trade], symbols: &'a [String]) -> Vec<NamedTrade<'a>> {
+fn named<'a>(trades: &'a [Trade], symbols: Option<&'a [String]>) -> Vec<NamedTrade<'a>> {
     let row = |(at, trade)| NamedTrade {
-        symbol: symbols.get(at).map(String::as_str),
+        symbol: symbols
+            .and_then(|symbols| symbols.get(at))
+            .map(String::as_str),
         trade,
     };
     trades.iter().enumerate().map(row).collect()
