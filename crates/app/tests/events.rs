@@ -7,7 +7,7 @@ mod place;
 use std::sync::Arc;
 
 use rumbo_app::App;
-use rumbo_app::backtest::account::Account;
+use rumbo_app::backtest::account::{Account, Funding};
 use rumbo_app::backtest::again::again;
 use rumbo_app::backtest::events::{
     EventMarket, EventsReport, Watch, events, read_market, run_and_store_events, test_of,
@@ -15,7 +15,10 @@ use rumbo_app::backtest::events::{
 use rumbo_app::backtest::stored::Made;
 use rumbo_app::backtest::{BacktestOptions, Engine, PlaceQuery, StudyKind};
 use rumbo_app::job::BacktestJob;
+use rumbo_engine::backtest::Assumptions;
+use rumbo_engine::portfolio::Sizing;
 use rumbo_engine::strategy::Strategy;
+use rumbo_engine::trading::Config;
 use rumbo_market::Timeframe;
 
 const NOW: &str = "2024-06-01T00:00:00Z";
@@ -193,4 +196,91 @@ async fn a_stored_run_comes_out_again_bit_for_bit() {
             .unwrap();
         assert_eq!(tries, 1, "{symbol}");
     }
+}
+
+/// An account of a text, resolved, or what is wrong with it.
+fn read(text: &str, symbols: &[&str]) -> Result<Account, String> {
+    let strategy = &strategy("buy_and_hold");
+    let symbols: Vec<String> = symbols.iter().map(|&symbol| symbol.to_owned()).collect();
+    let account = Account::from_toml(text).map_err(|error| error.to_string())?;
+    account
+        .resolved(strategy, &BacktestOptions::default(), &symbols, |name| {
+            Ok(name.to_ascii_uppercase())
+        })
+        .map_err(|error| error.to_string())
+}
+
+#[test]
+fn an_empty_account_is_that_of_the_signal_path() {
+    let account = read("", &["SPY"]).unwrap();
+    assert_eq!(account.config(252.0), {
+        let assumptions = Assumptions {
+            periods_per_year: 252.0,
+            ..Assumptions::default()
+        };
+        Config::from(&assumptions)
+    });
+    assert_eq!(
+        read("", &["SPY", "VNQ", "VWO", "AAPL"]).unwrap().sizing,
+        Some(Sizing::Equity { share: 0.25 })
+    );
+}
+
+#[test]
+fn a_file_says_what_is_wrong_with_it() {
+    let refused = |text: &str| read(text, &["SPY", "VNQ"]).unwrap_err();
+    for (text, parts) in [
+        ("captal = 5", ["captal", "capital"]),
+        ("[terms]\nfees = 5", ["fees", "fee_bps"]),
+        (
+            "[groups]\nAAPL = \"tech\"",
+            ["AAPL", "none of the instruments"],
+        ),
+        ("[limits]\ngross = -1", ["gross", "above 0"]),
+        (
+            "[rebalance]\nweights = { SPY = 0.9, VNQ = 0.4 }\nevery = \"month\"",
+            ["weights", "1.3"],
+        ),
+        ("[funding.SPY]\nrate = 2", ["funding", "SPY"]),
+    ] {
+        let said = refused(text);
+        assert!(
+            parts.iter().all(|part| said.contains(part)),
+            "{text}: {said}"
+        );
+    }
+    let said = read("[[actions.spy]]\nat = \"2020-08-31\"", &["SPY"]).unwrap_err();
+    assert!(
+        said.contains("exactly one") && said.contains("2020-08-31"),
+        "{said}"
+    );
+}
+
+#[test]
+fn funding_falls_on_hours_from_midnight() {
+    let funding = Funding {
+        rate: 0.0001,
+        every_hours: 8,
+    };
+    let hour = 3_600_000;
+    assert_eq!(
+        funding.instants(5 * hour, 24 * hour),
+        [8 * hour, 16 * hour, 24 * hour]
+    );
+}
+
+#[test]
+fn costs_are_multiplied_everywhere() {
+    let account = read(
+        "[instruments.VNQ]\nmaker_bps = 2\nimpact = 0.1",
+        &["SPY", "VNQ"],
+    )
+    .unwrap();
+    let doubled = account.with_costs(2.0);
+    assert_eq!(doubled.terms.fee_bps, 20.0);
+    let own = &doubled.instruments["VNQ"];
+    assert_eq!(
+        (own.maker_bps, own.impact, own.slippage_bps),
+        (Some(4.0), 0.2, 10.0)
+    );
 }

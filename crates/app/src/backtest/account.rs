@@ -323,6 +323,9 @@ impl Account {
                 return Err(AppError::invalid("funding", reason));
             }
         }
+        for symbol in self.actions.keys() {
+            self.actions_of(symbol)?;
+        }
         self.check_limits()?;
         self.check_rebalance()
     }
@@ -450,7 +453,7 @@ impl Action {
 
 impl Funding {
     /// Payments from an instant up to another, both included.
-    pub(crate) fn instants(self, from: i64, until: i64) -> Vec<i64> {
+    pub fn instants(self, from: i64, until: i64) -> Vec<i64> {
         let step = i64::from(self.every_hours) * 3_600_000;
         let day = from - from.rem_euclid(rumbo_market::DAY_MS);
         let mut at = day;
@@ -511,96 +514,4 @@ pub(crate) fn refused(error: InputError) -> AppError {
 #[expect(clippy::cast_precision_loss, reason = "a count is far below 2^53")]
 fn float(count: usize) -> f64 {
     count as f64
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn resolve(text: &str, symbols: &[&str]) -> Result<Account, String> {
-        let strategy = Strategy::find("buy_and_hold", Strategy::builtin()).unwrap();
-        let symbols: Vec<String> = symbols.iter().map(|&symbol| symbol.to_owned()).collect();
-        let account = Account::from_toml(text).map_err(|error| error.to_string())?;
-        account
-            .resolved(strategy, &BacktestOptions::default(), &symbols, |name| {
-                Ok(name.to_ascii_uppercase())
-            })
-            .map_err(|error| error.to_string())
-    }
-
-    #[test]
-    fn an_empty_account_is_that_of_the_signal_path() {
-        let account = resolve("", &["SPY"]).unwrap();
-        assert_eq!(account.config(252.0), {
-            let assumptions = Assumptions {
-                periods_per_year: 252.0,
-                ..Assumptions::default()
-            };
-            Config::from(&assumptions)
-        });
-        assert_eq!(
-            resolve("", &["SPY", "VNQ", "VWO", "AAPL"]).unwrap().sizing,
-            Some(Sizing::Equity { share: 0.25 })
-        );
-    }
-
-    #[test]
-    fn a_file_says_what_is_wrong_with_it() {
-        let refused = |text: &str| resolve(text, &["SPY", "VNQ"]).unwrap_err();
-        for (text, parts) in [
-            ("captal = 5", ["captal", "capital"]),
-            ("[terms]\nfees = 5", ["fees", "fee_bps"]),
-            (
-                "[groups]\nAAPL = \"tech\"",
-                ["AAPL", "none of the instruments"],
-            ),
-            ("[limits]\ngross = -1", ["gross", "above 0"]),
-            (
-                "[rebalance]\nweights = { SPY = 0.9, VNQ = 0.4 }\nevery = \"month\"",
-                ["weights", "1.3"],
-            ),
-            ("[funding.SPY]\nrate = 2", ["funding", "SPY"]),
-        ] {
-            let said = refused(text);
-            assert!(
-                parts.iter().all(|part| said.contains(part)),
-                "{text}: {said}"
-            );
-        }
-        let account = resolve("[[actions.spy]]\nat = \"2020-08-31\"", &["SPY"]).unwrap();
-        let said = account.actions_of("SPY").unwrap_err().to_string();
-        assert!(
-            said.contains("exactly one") && said.contains("2020-08-31"),
-            "{said}"
-        );
-    }
-
-    #[test]
-    fn funding_falls_on_hours_from_midnight() {
-        let funding = Funding {
-            rate: 0.0001,
-            every_hours: 8,
-        };
-        let hour = 3_600_000;
-        assert_eq!(
-            funding.instants(5 * hour, 24 * hour),
-            [8 * hour, 16 * hour, 24 * hour]
-        );
-    }
-
-    #[test]
-    fn costs_are_multiplied_everywhere() {
-        let account = resolve(
-            "[instruments.VNQ]\nmaker_bps = 2\nimpact = 0.1",
-            &["SPY", "VNQ"],
-        )
-        .unwrap();
-        let doubled = account.with_costs(2.0);
-        assert_eq!(doubled.terms.fee_bps, 20.0);
-        let own = &doubled.instruments["VNQ"];
-        assert_eq!(
-            (own.maker_bps, own.impact, own.slippage_bps),
-            (Some(4.0), 0.2, 10.0)
-        );
-    }
 }
