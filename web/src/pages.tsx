@@ -79,7 +79,7 @@ export const PAGES = [
     path: '/backtests/new',
     name: (text) => text.shell.backtests,
     component: lazyRouteComponent(
-      withChapter(() => import('./pages/launch/LaunchPage'), 'backtests'),
+      withChapter(() => import('./pages/launch/LaunchPage'), 'backtests', 'events'),
       'LaunchPage',
     ),
   },
@@ -97,7 +97,7 @@ export const PAGES = [
     path: '/backtests/$id',
     name: (text) => text.shell.backtests,
     component: lazyRouteComponent(
-      withChapter(() => import('./pages/backtest/BacktestPage'), 'backtests'),
+      withChapter(() => import('./pages/backtest/BacktestPage'), 'backtests', 'events'),
       'BacktestPage',
     ),
   },

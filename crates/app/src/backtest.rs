@@ -1,8 +1,10 @@
 //! One backtest from request to result, for the command line and for jobs alike.
 
+pub mod account;
 pub mod again;
 pub mod cells;
 pub mod columns;
+pub mod events;
 pub mod grid;
 pub mod kept;
 pub(crate) mod place;
@@ -48,6 +50,27 @@ impl BacktestOptions {
             size: self.size.unwrap_or(default.size),
             periods_per_year: calendar.bars_per_year(timeframe),
             ..default
+        }
+    }
+}
+
+/// What fills orders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Engine {
+    /// Signals of one strategy on one instrument, filled at the next open.
+    #[default]
+    Signals,
+    /// Orders on one account with one or many instruments.
+    Events,
+}
+
+impl Engine {
+    /// Text as stored and served.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Signals => "signals",
+            Self::Events => "events",
         }
     }
 }
@@ -144,7 +167,7 @@ pub fn backtest(
     };
     if !strategy.is_for_one() {
         let what = format!(
-            "`{}` chooses between instruments and cannot be tested on one",
+            "`{}` chooses between instruments: test it on several with the engine `events`",
             strategy.id
         );
         return Err(AppError::invalid("strategy", what));

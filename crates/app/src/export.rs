@@ -55,6 +55,8 @@ pub struct ExportFile {
 pub struct Detail {
     pub outcome: Outcome,
     pub report: Report,
+    /// Instrument of each trade, of a run on an account.
+    pub symbols: Option<Vec<String>>,
 }
 
 /// Runs a backtest again for its report: with other costs, and beside holding and cash.
@@ -90,10 +92,17 @@ pub fn detail(
     let report = report(&input, |multiple| {
         run(bars, &signals, &with_costs(&assumptions, multiple))
     });
-    Ok(Detail { outcome, report })
+    Ok(Detail {
+        outcome,
+        report,
+        symbols: None,
+    })
 }
 
-fn parameters_used<'a>(strategy: &'a Strategy, tested: &BacktestReport) -> Vec<ParameterUse<'a>> {
+pub(crate) fn parameters_used<'a>(
+    strategy: &'a Strategy,
+    tested: &BacktestReport,
+) -> Vec<ParameterUse<'a>> {
     let used = strategy.parameters.iter().filter_map(|parameter| {
         Some(ParameterUse {
             name: &parameter.name,
@@ -114,6 +123,8 @@ pub struct PageWords<'a> {
     /// The bars are bundled sample data.
     pub sample: bool,
     pub program_version: &'a str,
+    /// What the account says, of a run on one.
+    pub account: &'a [(String, String)],
 }
 
 /// Writes the HTML report of a backtest.
@@ -138,6 +149,7 @@ pub fn page(
         digest: &tested.digest.to_string(),
         strategy_version: &tested.strategy_version.to_string(),
         program_version: words.program_version,
+        account: words.account,
     };
     let input = ReportInput {
         bars: series.bars,
@@ -157,14 +169,21 @@ pub fn files(
     detail: &Detail,
     format: ExportFormat,
 ) -> Result<Vec<ExportFile>, AppError> {
-    let Detail { outcome, report } = detail;
+    let Detail {
+        outcome,
+        report,
+        symbols,
+    } = detail;
     if format == ExportFormat::Csv {
         let file = |name, text: String| ExportFile {
             name,
             bytes: text.into_bytes(),
         };
         return Ok(vec![
-            file("trades.csv", csv::trades(&outcome.trades)),
+            file(
+                "trades.csv",
+                csv::trades(&outcome.trades, symbols.as_deref()),
+            ),
             file("equity.csv", csv::equity(opened_at, &outcome.equity)),
             file("months.csv", csv::months(report)),
         ]);
@@ -177,7 +196,10 @@ pub fn files(
         }),
     };
     Ok(vec![
-        written("trades.parquet", write_trades(&outcome.trades))?,
+        written(
+            "trades.parquet",
+            write_trades(&outcome.trades, symbols.as_deref()),
+        )?,
         written("equity.parquet", write_equity(opened_at, &outcome.equity))?,
     ])
 }
@@ -220,12 +242,16 @@ enum Column<'a> {
     Flag(&'static str, Vec<bool>),
 }
 
-fn write_trades(trades: &[Trade]) -> Result<Vec<u8>, ParquetError> {
+fn write_trades(trades: &[Trade], symbols: Option<&[String]>) -> Result<Vec<u8>, ParquetError> {
     let opened_at: Vec<i64> = trades.iter().map(|trade| trade.opened_at).collect();
     let closed_at: Vec<i64> = trades.iter().map(|trade| trade.closed_at).collect();
     let real = |read: fn(&Trade) -> f64| trades.iter().map(read).collect();
     let count = |held: usize| i64::try_from(held).unwrap_or(i64::MAX);
-    write_table(&[
+    let mut columns = Vec::with_capacity(17);
+    if let Some(symbols) = symbols {
+        columns.push(Column::Text("symbol", symbols.to_vec()));
+    }
+    columns.extend([
         Column::Text(
             "side",
             trades.iter().map(|trade| code(&trade.side)).collect(),
@@ -257,7 +283,8 @@ fn write_trades(trades: &[Trade]) -> Result<Vec<u8>, ParquetError> {
             "ambiguous",
             trades.iter().map(|trade| trade.ambiguous).collect(),
         ),
-    ])
+    ]);
+    write_table(&columns)
 }
 
 fn write_equity(opened_at: &[i64], equity: &[f64]) -> Result<Vec<u8>, ParquetError> {
@@ -392,7 +419,7 @@ mod tests {
     #[test]
     fn trades_read_back_from_parquet_with_their_gaps() {
         let trades = [trade(1.25, Some(11.0)), trade(-0.1 - 0.2, None)];
-        let rows = rows(write_trades(&trades).unwrap());
+        let rows = rows(write_trades(&trades, None).unwrap());
         assert_eq!(rows.len(), 2);
         let cell = |row: usize, name: &str| {
             let found = rows[row].iter().find(|(column, _)| column == name);
@@ -417,7 +444,7 @@ mod tests {
 
     #[test]
     fn an_empty_table_is_a_file_too() {
-        assert!(rows(write_trades(&[]).unwrap()).is_empty());
+        assert!(rows(write_trades(&[], None).unwrap()).is_empty());
         assert!(rows(write_equity(&[], &[]).unwrap()).is_empty());
     }
 

@@ -196,6 +196,24 @@ impl StrategyShelf {
             Err(error) => Err(AppError::NotFound(error.to_string())),
         }
     }
+
+    /// A strategy by its id, also one of the rotations that are part of the program, which are for
+    /// several instruments and stand in no list of strategies for one.
+    pub fn get_any(&self, id: &str) -> Result<Strategy, AppError> {
+        let all = self.all();
+        let rotations = Strategy::rotations();
+        match Strategy::find(id, all.iter().chain(rotations)) {
+            Ok(strategy) => Ok(strategy.clone()),
+            Err(error) => Err(AppError::NotFound(error.to_string())),
+        }
+    }
+
+    /// Every strategy that chooses between instruments.
+    pub fn rotations(&self) -> Vec<Strategy> {
+        let own = self.all();
+        let own = own.iter().filter(|strategy| !strategy.is_for_one());
+        Strategy::rotations().iter().chain(own).cloned().collect()
+    }
 }
 
 /// Strategy files of the folder in the order of their names.

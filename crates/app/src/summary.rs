@@ -183,6 +183,7 @@ fn volatility(bars: &Bars, calendar: Calendar, last_at: i64) -> Option<f64> {
         equity: year.close,
         trades: &[],
         open: None,
+        together: None,
         fees_paid: 0.0,
         periods_per_year: calendar.bars_per_year(TIMEFRAME),
         risk_free: 0.0,

@@ -31,7 +31,7 @@ pub use drawdown::Drawdown;
 pub(crate) use drawdown::DrawdownScan;
 pub use interval::{Z_90, wilson};
 pub use list::{FIRST, Group, Interval, LIST, MetricSpec, Part, Unit, Value, Words, find};
-pub use measure::{Extras, Metrics, Record};
+pub use measure::{Extras, Metrics, Record, Together};
 pub use period::MonthReturn;
 pub use quantile::quantile;
 pub use risk_class::risk_class;
@@ -64,6 +64,7 @@ fn record<'a>(bars: BarSlice<'a>, outcome: &'a Outcome, assumptions: &Assumption
         equity: &outcome.equity,
         trades: &outcome.trades,
         open: outcome.open.as_ref(),
+        together: None,
         fees_paid: outcome.fees_paid,
         periods_per_year: assumptions.periods_per_year,
         risk_free: assumptions.risk_free,

@@ -11,8 +11,8 @@ mod sizing;
 mod statistics;
 
 pub use limits::{CorrelationLimit, Limits};
-pub use rebalance::{Plan, Schedule, hold};
-pub use rotation::{Rotation, RotationColumns, RotationWeights, rotate};
+pub use rebalance::{Plan, Schedule, hold, holding};
+pub use rotation::{Rotation, RotationColumns, RotationWeights, rotate, rotating};
 pub use sizing::Sizing;
 
 pub(crate) use limits::Guard;

@@ -45,5 +45,5 @@ pub use order::{
 };
 pub use result::{Contribution, Curve, Incident, OpenTrade, Paid, Ratios, Result, Trade};
 pub use rule::follow;
-pub use run::{Moment, run, run_with};
+pub use run::{Moment, rules, run, run_with};
 pub use validity::{InputError, check};

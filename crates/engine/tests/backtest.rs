@@ -209,6 +209,7 @@ fn metrics_equal_scipy_empyrical_and_quantstats() {
             equity: &series(name).close,
             trades: &[],
             open: None,
+            together: None,
             fees_paid: 0.0,
             periods_per_year: expected["periods_per_year"].as_f64().unwrap(),
             risk_free: expected["risk_free"].as_f64().unwrap(),

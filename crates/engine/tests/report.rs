@@ -528,6 +528,7 @@ fn page<'a>(run: &Run, title: &'a str) -> Page<'a> {
         digest: "abc",
         strategy_version: "def",
         program_version: "0.1.0",
+        account: &[],
     }
 }
 
@@ -637,7 +638,7 @@ fn page_of_an_account_that_did_nothing_is_whole() {
 #[test]
 fn csv_reads_back_as_the_same_numbers() {
     let run = long_run();
-    let trades = csv::trades(&run.outcome.trades);
+    let trades = csv::trades(&run.outcome.trades, None);
     let mut lines = trades.lines();
     let header: Vec<&str> = lines.next().unwrap().split(',').collect();
     assert_eq!(lines.clone().count(), run.outcome.trades.len());

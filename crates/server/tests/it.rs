@@ -15,10 +15,14 @@ mod bar;
 mod binance;
 #[path = "it/command.rs"]
 mod command;
+#[path = "it/command_account.rs"]
+mod command_account;
 #[path = "it/decision.rs"]
 mod decision;
 #[path = "it/draft.rs"]
 mod draft;
+#[path = "it/events.rs"]
+mod events;
 #[path = "it/guard.rs"]
 mod guard;
 #[path = "it/house.rs"]

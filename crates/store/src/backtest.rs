@@ -56,6 +56,10 @@ pub struct BacktestResult {
     pub run_count: i64,
     pub run_done: i64,
     pub verdict: Option<String>,
+    /// What filled its orders.
+    pub engine: String,
+    /// Symbols of the account, JSON; an empty list for what was tested on one instrument by signals.
+    pub instruments: String,
 }
 
 /// A result as it shows in a list.
@@ -87,6 +91,10 @@ pub struct BacktestSummary {
     pub run_count: i64,
     pub run_done: i64,
     pub verdict: Option<String>,
+    /// What filled its orders.
+    pub engine: String,
+    /// Symbols of the account, JSON; an empty list for what was tested on one instrument by signals.
+    pub instruments: String,
 }
 
 /// A long part of a result.
@@ -150,9 +158,9 @@ async fn insert(tx: &mut Tx, result: &BacktestResult) -> Result<bool, StoreError
              from_ms, until_ms, bar_count, params, assumptions, trade_count, win_count, loss_count,
              total_return, sharpe, max_drawdown, profit_factor, win_rate, metrics, trades, equity,
              digest, elapsed_ms, created_by, created_at, job_id, study, state, run_count, run_done,
-             verdict)
+             verdict, engine, instruments)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-                 $19, '', '', $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)
+                 $19, '', '', $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)
          ON CONFLICT (id) DO UPDATE SET
              params = excluded.params, assumptions = excluded.assumptions,
              trade_count = excluded.trade_count, win_count = excluded.win_count,
@@ -192,7 +200,9 @@ async fn insert(tx: &mut Tx, result: &BacktestResult) -> Result<bool, StoreError
         result.state.as_str(),
         result.run_count,
         result.run_done,
-        &result.verdict
+        &result.verdict,
+        &result.engine,
+        &result.instruments
     )
     .map(|changed| changed == 1)
 }
@@ -299,7 +309,7 @@ pub async fn get(db: &Db, id: &str) -> Result<Option<BacktestResult>, StoreError
                 b.until_ms, b.bar_count, b.params, b.assumptions, b.trade_count, b.win_count,
                 b.loss_count, b.total_return, b.sharpe, b.max_drawdown, b.profit_factor,
                 b.win_rate, b.metrics, b.digest, b.elapsed_ms, b.created_by, b.created_at,
-                b.job_id, b.study, b.run_count, b.run_done, b.verdict,
+                b.job_id, b.study, b.run_count, b.run_done, b.verdict, b.engine, b.instruments,
                 CASE WHEN b.state = 'running' AND j.state IN ('failed', 'cancelled')
                      THEN j.state ELSE b.state END AS state
          FROM backtest_result b LEFT JOIN job j ON j.id = b.job_id
@@ -317,7 +327,7 @@ pub async fn of_job(db: &Db, job_id: &str) -> Result<Vec<BacktestResult>, StoreE
         "SELECT id, strategy_id, strategy_version, symbol, timeframe, from_ms, until_ms, bar_count,
                 params, assumptions, trade_count, win_count, loss_count, total_return, sharpe,
                 max_drawdown, profit_factor, win_rate, metrics, digest, elapsed_ms, created_by,
-                created_at, job_id, study, state, run_count, run_done, verdict
+                created_at, job_id, study, state, run_count, run_done, verdict, engine, instruments
          FROM backtest_result WHERE job_id = $1 ORDER BY id",
         job_id
     )
@@ -336,11 +346,13 @@ pub async fn list(
         "SELECT b.id, b.strategy_id, b.strategy_version, b.symbol, b.timeframe, b.from_ms,
                 b.until_ms, b.bar_count, b.params, b.trade_count, b.total_return, b.sharpe,
                 b.max_drawdown, b.profit_factor, b.win_rate, b.digest, b.elapsed_ms, b.created_by,
-                b.created_at, b.job_id, b.study, b.run_count, b.run_done, b.verdict,
+                b.created_at, b.job_id, b.study, b.run_count, b.run_done, b.verdict, b.engine,
+                b.instruments,
                 CASE WHEN b.state = 'running' AND j.state IN ('failed', 'cancelled')
                      THEN j.state ELSE b.state END AS state
          FROM backtest_result b LEFT JOIN job j ON j.id = b.job_id
-         WHERE ($1 IS NULL OR b.strategy_id = $1) AND ($2 IS NULL OR b.symbol = $2)
+         WHERE ($1 IS NULL OR b.strategy_id = $1)
+           AND ($2 IS NULL OR b.symbol = $2 OR b.instruments LIKE '%\"' || $2 || '\"%')
            AND ($3 IS NULL OR b.timeframe = $3) AND ($4 IS NULL OR b.study = $4)
            AND ($5 IS NULL OR b.verdict = $5)
            AND ($6 IS NULL OR b.until_ms > $6) AND ($7 IS NULL OR b.from_ms < $7)
@@ -367,7 +379,7 @@ pub async fn latest_verdicts(db: &Db) -> Result<Vec<BacktestSummary>, StoreError
         "SELECT id, strategy_id, strategy_version, symbol, timeframe, from_ms, until_ms, bar_count,
                 params, trade_count, total_return, sharpe, max_drawdown, profit_factor, win_rate,
                 digest, elapsed_ms, created_by, created_at, job_id, study, state, run_count,
-                run_done, verdict
+                run_done, verdict, engine, instruments
          FROM backtest_result
          WHERE id IN (SELECT MAX(id) FROM backtest_result
                       WHERE state = 'done' AND verdict IS NOT NULL

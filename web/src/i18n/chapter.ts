@@ -2,6 +2,7 @@
 // add a chapter, write it in both languages and add a line to each list.
 import type { Backtests } from './es/backtests';
 import type { Data } from './es/data';
+import type { Events } from './es/events';
 import type { Strategies } from './es/strategies';
 import { useLanguage } from './LanguageProvider';
 import { isLang, type Lang } from './language';
@@ -9,6 +10,7 @@ import { isLang, type Lang } from './language';
 export interface Chapters {
   backtests: Backtests;
   data: Data;
+  events: Events;
   strategies: Strategies;
 }
 
@@ -20,11 +22,13 @@ const LOADERS: Readonly<Record<Lang, Loaders>> = {
   es: {
     backtests: () => import('./es/backtests'),
     data: () => import('./es/data'),
+    events: () => import('./es/events'),
     strategies: () => import('./es/strategies'),
   },
   en: {
     backtests: () => import('./en/backtests'),
     data: () => import('./en/data'),
+    events: () => import('./en/events'),
     strategies: () => import('./en/strategies'),
   },
 };
@@ -58,12 +62,13 @@ export async function followLanguage(lang: Lang): Promise<void> {
 
 /** Every chapter of a language. */
 export async function loadChapters(lang: Lang): Promise<Chapters> {
-  const [backtests, data, strategies] = await Promise.all([
+  const [backtests, data, events, strategies] = await Promise.all([
     loadChapter('backtests', lang),
     loadChapter('data', lang),
+    loadChapter('events', lang),
     loadChapter('strategies', lang),
   ]);
-  return { backtests, data, strategies };
+  return { backtests, data, events, strategies };
 }
 
 /** Loads a page and its sentences side by side. */

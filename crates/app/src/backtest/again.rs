@@ -7,14 +7,20 @@ use rumbo_market::Timeframe;
 use rumbo_store::backtest::{BacktestResult, ResultState};
 use rumbo_store::strategy as versions;
 
+use super::events::EventsReport;
+use super::events::again::events_again;
 use super::place::{Place, PlaceQuery, read_place};
 use super::stored::run_on;
-use super::{BacktestBars, BacktestOptions, BacktestReport, StudyKind};
+use super::{BacktestBars, BacktestOptions, BacktestReport, Engine, StudyKind};
 use crate::export::{Detail, detail};
 use crate::{App, AppError};
 
 /// Bars of a backtest that is run again while somebody waits.
 const BARS_MAX: usize = 2_000_000;
+
+/// Said of a result that does not come out again.
+pub(crate) const CHANGED: &str =
+    "run again it is not the same: the bars or the program have changed since; launch it anew";
 
 /// A stored backtest with everything it was made from.
 #[derive(Debug)]
@@ -23,6 +29,9 @@ pub struct Again {
     pub place: Place,
     pub report: BacktestReport,
     pub detail: Detail,
+    /// The run itself, where it was one on an account; the rest is that run in the shape of a signal
+    /// backtest over one series.
+    pub events: Option<Box<EventsReport>>,
 }
 
 impl Again {
@@ -56,6 +65,9 @@ pub async fn again(app: &App, row: &BacktestResult) -> Result<Again, AppError> {
         ));
     }
     let strategy = strategy_of_row(app, row).await?;
+    if row.engine == Engine::Events.as_str() {
+        return events_again(app, row, strategy).await;
+    }
     let damaged = |reason: String| AppError::Damaged {
         what: "backtest",
         id: row.id.clone(),
@@ -100,10 +112,7 @@ fn run_again(
 ) -> Result<Again, AppError> {
     let report = run_on(&strategy, &place, options)?;
     if report.digest.to_string() != digest {
-        return Err(AppError::Conflict(
-            "run again it is not the same: the bars or the program have changed since; launch it anew"
-                .to_owned(),
-        ));
+        return Err(AppError::Conflict(CHANGED.to_owned()));
     }
     let detail = detail(&strategy, series_of(&place), options, &report)?;
     Ok(Again {
@@ -111,12 +120,13 @@ fn run_again(
         place,
         report,
         detail,
+        events: None,
     })
 }
 
 /// The strategy in the version that made a result.
 async fn strategy_of_row(app: &App, row: &BacktestResult) -> Result<Strategy, AppError> {
-    if let Ok(current) = app.strategies.get(&row.strategy_id)
+    if let Ok(current) = app.strategies.get_any(&row.strategy_id)
         && current.version.to_string() == row.strategy_version
     {
         return Ok(current);

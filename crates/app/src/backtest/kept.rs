@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 
 use super::cells::Cells;
 use super::columns::{Curve, unpack_json, unpack_trades};
+use super::events::{Exposure, OrderLine, TradeMarks};
 use super::grid::GridPlan;
 use crate::{App, AppError};
 
@@ -19,6 +20,12 @@ pub(crate) const EQUITY: &str = "equity";
 pub(crate) const BENCHMARK: &str = "benchmark";
 /// Name of the part with the closed trades.
 pub(crate) const TRADES: &str = "trades";
+/// Name of the part with the instruments and reasons of the trades of an account, JSON.
+pub(crate) const TRADE_MARKS: &str = "trade_marks";
+/// Name of the part with the orders of an account, JSON.
+pub(crate) const ORDERS: &str = "orders";
+/// Name of the part with cash, sizes and positions of an account at each close.
+pub(crate) const EXPOSURE: &str = "exposure";
 /// Name of the part with everything else, JSON.
 pub(crate) const REPORT: &str = "report";
 
@@ -30,6 +37,10 @@ const KEPT_KIB_MAX: u64 = 128 * 1_024;
 /// A part that nobody asks for is dropped after this.
 const IDLE: Duration = Duration::from_secs(600);
 const POINT_BYTES: usize = 16;
+const MARK_BYTES: usize = 12;
+const FLOAT_BYTES: usize = 8;
+/// Memory of a symbol, about.
+const SYMBOL_BYTES: usize = 32;
 
 /// Parts of results by id and name. Clones share them.
 #[derive(Debug, Clone)]
@@ -39,6 +50,9 @@ pub(crate) struct PartShelf(Cache<(String, &'static str), Kept>);
 enum Kept {
     Curve(Arc<Curve>),
     Trades(Arc<Vec<Trade>>),
+    Marks(Arc<TradeMarks>),
+    Orders(Arc<Vec<OrderLine>>),
+    Exposure(Arc<Exposure>),
 }
 
 impl Default for PartShelf {
@@ -47,6 +61,11 @@ impl Default for PartShelf {
             let bytes = match kept {
                 Kept::Curve(curve) => curve.at.len() * POINT_BYTES,
                 Kept::Trades(trades) => trades.len() * size_of::<Trade>(),
+                Kept::Marks(marks) => marks.instrument.len() * MARK_BYTES,
+                Kept::Orders(orders) => orders.len() * (size_of::<OrderLine>() + SYMBOL_BYTES),
+                Kept::Exposure(exposure) => {
+                    exposure.at.len() * (exposure.instruments.len() + 4) * FLOAT_BYTES
+                }
             };
             u32::try_from(bytes / 1_024 + 1).unwrap_or(u32::MAX)
         };
@@ -86,6 +105,63 @@ pub async fn trades(app: &App, id: &str) -> Result<Option<Arc<Vec<Trade>>>, AppE
     let trades = Arc::new(trades.map_err(|error| named(id, error))?);
     app.parts.0.insert(key, Kept::Trades(trades.clone())).await;
     Ok(Some(trades))
+}
+
+/// Instruments and reasons of the trades of an account; `None` for other results.
+pub async fn trade_marks(app: &App, id: &str) -> Result<Option<Arc<TradeMarks>>, AppError> {
+    let key = (id.to_owned(), TRADE_MARKS);
+    if let Some(Kept::Marks(marks)) = app.parts.0.get(&key).await {
+        return Ok(Some(marks));
+    }
+    let Some(stored) = store::part(&app.db, id, TRADE_MARKS).await? else {
+        return Ok(None);
+    };
+    let marks = app
+        .compute(move || unpack_json::<TradeMarks>(&stored))
+        .await?;
+    let marks = Arc::new(marks.map_err(|error| named(id, error))?);
+    app.parts.0.insert(key, Kept::Marks(marks.clone())).await;
+    Ok(Some(marks))
+}
+
+/// Orders of an account in the order of their placing; `None` for other results.
+pub async fn orders(app: &App, id: &str) -> Result<Option<Arc<Vec<OrderLine>>>, AppError> {
+    let key = (id.to_owned(), ORDERS);
+    if let Some(Kept::Orders(orders)) = app.parts.0.get(&key).await {
+        return Ok(Some(orders));
+    }
+    let Some(stored) = store::part(&app.db, id, ORDERS).await? else {
+        return Ok(None);
+    };
+    let orders = app
+        .compute(move || unpack_json::<Vec<OrderLine>>(&stored))
+        .await?;
+    let orders = Arc::new(orders.map_err(|error| named(id, error))?);
+    app.parts.0.insert(key, Kept::Orders(orders.clone())).await;
+    Ok(Some(orders))
+}
+
+/// Cash and positions of an account at each close; `None` for other results.
+pub async fn exposure(app: &App, id: &str) -> Result<Option<Arc<Exposure>>, AppError> {
+    let key = (id.to_owned(), EXPOSURE);
+    if let Some(Kept::Exposure(exposure)) = app.parts.0.get(&key).await {
+        return Ok(Some(exposure));
+    }
+    let Some(stored) = store::part(&app.db, id, EXPOSURE).await? else {
+        return Ok(None);
+    };
+    let Some(equity) = equity(app, id).await? else {
+        return Ok(None);
+    };
+    let read = app
+        .compute(move || Exposure::unpack(&stored, &equity.at))
+        .await?;
+    let exposure = Arc::new(read.map_err(|error| named(id, error))?);
+    app.parts
+        .0
+        .insert(key, Kept::Exposure(exposure.clone()))
+        .await;
+    Ok(Some(exposure))
 }
 
 /// What a sweep tries, and the cells that are done so far; `None` for what is no sweep.

@@ -15,12 +15,13 @@ use serde_json::Value;
 
 use super::cells::Cells;
 use super::columns::{Curve, pack_json, pack_trades};
+use super::events::EventFigures;
 use super::kept::{BENCHMARK, EQUITY, REPORT, TRADES};
 use super::place::{Place, PlaceQuery, read_place};
 use super::study::{
     SweepFigures, WalkFigures, WalkPlan, Walked, chosen_of, elapsed_ms, sweep_figures, walk,
 };
-use super::{BacktestBars, BacktestOptions, BacktestReport, StudyKind, backtest};
+use super::{BacktestBars, BacktestOptions, BacktestReport, Engine, StudyKind, backtest};
 use crate::job::BacktestJob;
 use crate::trial::{TriedOn, count_backtests, trials_of, tries};
 use crate::{App, AppError};
@@ -56,11 +57,13 @@ pub struct StoredReport {
     pub sweep: Option<SweepFigures>,
     /// What a walk-forward says.
     pub walk: Option<WalkFigures>,
+    /// What a run on an account says.
+    pub events: Option<EventFigures>,
 }
 
 /// The strategy of a job as it was when the job was asked for.
 pub async fn strategy_of(app: &App, wanted: &BacktestJob) -> Result<Strategy, AppError> {
-    let current = app.strategies.get(&wanted.strategy);
+    let current = app.strategies.get_any(&wanted.strategy);
     let Some(version) = &wanted.strategy_version else {
         return current;
     };
@@ -385,6 +388,8 @@ fn row_of(
         run_count: count(made.runs),
         run_done: count(made.runs),
         verdict: None,
+        engine: Engine::Signals.as_str().to_owned(),
+        instruments: "[]".to_owned(),
     })
 }
 
@@ -392,7 +397,7 @@ pub(crate) fn count(value: usize) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
 
-fn unwritable(what: &'static str, error: &serde_json::Error) -> AppError {
+pub(crate) fn unwritable(what: &'static str, error: &serde_json::Error) -> AppError {
     AppError::Damaged {
         what,
         id: String::new(),

@@ -4,6 +4,8 @@
 //! Every result has its row from the moment it is begun, named by the job, and a study stores its
 //! runs in chunks. A worker that takes a job over goes on where the last chunk ended.
 
+mod account;
+
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
@@ -16,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{JobContext, cancelled};
+use crate::backtest::account::Account;
 use crate::backtest::cells::{Cells, run_cells};
 use crate::backtest::columns::pack_json;
 use crate::backtest::grid::{Grid, GridPlan, GridValues, expand};
@@ -24,7 +27,7 @@ use crate::backtest::stored::{
     Made, assumptions_on, count, place_of, run_and_store, store_sweep, store_walk, strategy_of,
 };
 use crate::backtest::study::WalkPlan;
-use crate::backtest::{BacktestOptions, Place, StudyKind};
+use crate::backtest::{BacktestOptions, Engine, Place, StudyKind};
 use crate::trial::{TriedOn, trials_of, tries};
 use crate::{App, AppError};
 
@@ -64,6 +67,11 @@ pub struct BacktestJob {
     /// When it was asked for: only bars known then are read, however often the work is interrupted.
     #[serde(default)]
     pub as_of: Option<i64>,
+    #[serde(default)]
+    pub engine: Engine,
+    /// The account of the engine `events`, resolved: all its instruments are tested on it together.
+    #[serde(default)]
+    pub account: Option<Account>,
 }
 
 impl BacktestJob {
@@ -160,6 +168,9 @@ pub(super) async fn run(app: App, context: JobContext, payload: Value) -> Result
     app.strategies
         .keep_used(&app.db, used, app.now_ms())
         .await?;
+    if wanted.engine == Engine::Events {
+        return account::run(&app, &context, &wanted, strategy).await;
+    }
     let grid = wanted.sets(&strategy)?;
     let runs = grid.as_ref().map_or(1, |grid| grid.sets.len());
     let begun = store::of_job(&app.db, context.id()).await?;
@@ -357,6 +368,8 @@ impl Task<'_> {
             run_count: count(grid.sets.len()),
             run_done: 0,
             verdict: None,
+            engine: Engine::Signals.as_str().to_owned(),
+            instruments: "[]".to_owned(),
         })
     }
 

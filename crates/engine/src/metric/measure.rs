@@ -19,11 +19,22 @@ pub struct Record<'a> {
     pub equity: &'a [f64],
     pub trades: &'a [Trade],
     pub open: Option<&'a OpenPosition>,
+    /// Of an account with several instruments; absent where trades never overlap.
+    pub together: Option<Together>,
     pub fees_paid: f64,
     /// Bars in a year, from the instrument's calendar.
     pub periods_per_year: f64,
     /// Annual simple rate.
     pub risk_free: f64,
+}
+
+/// What trades that overlap do not add up to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Together {
+    /// Points at which some position was open.
+    pub held: usize,
+    /// Notional of all fills, those of open positions included.
+    pub notional: f64,
 }
 
 /// What the full set of metrics reads besides the record.
@@ -96,7 +107,7 @@ impl Metrics {
             returns: (levels.lowest > 0.0 && points > 1)
                 .then(|| moment_pass(equity, levels.return_sum, risk_free_per_bar)),
             drawdown: levels.scan.finish(opened_at),
-            trades: TradeSums::gather(record.trades, record.open),
+            trades: TradeSums::gather(record),
             return_count: points.saturating_sub(1),
             fees_paid: record.fees_paid,
             full: None,

@@ -1,8 +1,7 @@
 //! What the trades say.
 
-use crate::backtest::{OpenPosition, Trade};
 use crate::metric::measure::float;
-use crate::metric::{Metrics, Z_90, wilson};
+use crate::metric::{Metrics, Record, Z_90, wilson};
 
 /// Sums over the trades of a record.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -15,12 +14,14 @@ pub(crate) struct TradeSums {
     best: f64,
     worst: f64,
     bars_held: usize,
-    open_bars_held: usize,
+    /// Closes at which some position was open.
+    held: usize,
     notional: f64,
 }
 
 impl TradeSums {
-    pub(crate) fn gather(trades: &[Trade], open: Option<&OpenPosition>) -> Self {
+    pub(crate) fn gather(record: &Record<'_>) -> Self {
+        let trades = record.trades;
         let mut sums = Self {
             count: trades.len(),
             best: f64::NEG_INFINITY,
@@ -40,9 +41,14 @@ impl TradeSums {
             sums.bars_held += trade.bars_held;
             sums.notional += trade.quantity * (trade.entry + trade.exit);
         }
-        if let Some(open) = open {
-            sums.open_bars_held = open.bars_held;
+        sums.held = sums.bars_held;
+        if let Some(open) = record.open {
+            sums.held += open.bars_held;
             sums.notional += open.quantity * open.entry;
+        }
+        if let Some(together) = record.together {
+            sums.held = together.held;
+            sums.notional = together.notional;
         }
         sums
     }
@@ -96,8 +102,7 @@ impl Metrics {
 
     /// Share of closes, the first aside, at which a position was open.
     pub fn exposure(&self) -> Option<f64> {
-        let held = self.trades.bars_held + self.trades.open_bars_held;
-        (self.return_count > 0).then(|| float(held) / float(self.return_count))
+        (self.return_count > 0).then(|| float(self.trades.held) / float(self.return_count))
     }
 
     /// Notional of all fills over the mean equity, per year of calendar time.
@@ -186,6 +191,7 @@ mod tests {
             equity,
             trades,
             open,
+            together: None,
             fees_paid: 7.5,
             periods_per_year: 20.0,
             risk_free: 0.0,

@@ -37,14 +37,19 @@ pub struct Plan {
 
 /// Runs an account that holds fixed weights. Signals of the instruments are not followed.
 pub fn hold(instruments: &[Instrument<'_>], config: &Config, plan: &Plan) -> Result {
+    run_with(instruments, config, holding(plan))
+}
+
+/// What [`hold`] does at an instant.
+pub fn holding(plan: &Plan) -> impl FnMut(&mut Machine, &Moment<'_>) {
     let mut clock = ScheduleClock::new(plan.schedule);
-    run_with(instruments, config, |machine, moment| {
+    move |machine, moment| {
         let known = (0..machine.instruments())
             .all(|at| weight(plan, at) == 0.0 || machine.price(at).is_finite());
         if known && clock.is_due(machine, moment, |at| weight(plan, at)) {
             restore(machine, |at| weight(plan, at), Why::Rebalance);
         }
-    })
+    }
 }
 
 fn weight(plan: &Plan, instrument: usize) -> f64 {

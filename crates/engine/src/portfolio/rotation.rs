@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::portfolio::Schedule;
 use crate::portfolio::rebalance::{ScheduleClock, restore};
-use crate::trading::{Config, Instrument, Result, Why, run_with};
+use crate::trading::{Config, Instrument, Machine, Moment, Result, Why, run_with};
 
 /// How a rotation chooses and weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -48,19 +48,30 @@ pub fn rotate(
     rotation: &Rotation,
     config: &Config,
 ) -> Result {
+    run_with(instruments, config, rotating(columns, *rotation))
+}
+
+/// What [`rotate`] does at an instant.
+pub fn rotating(
+    columns: &[RotationColumns],
+    rotation: Rotation,
+) -> impl FnMut(&mut Machine, &Moment<'_>) {
+    let instruments = columns.len();
     let mut clock = ScheduleClock::new(rotation.every);
     // Last row of each instrument since the schedule before.
-    let mut rows: Vec<Option<usize>> = vec![None; instruments.len()];
-    let mut weights = vec![0.0; instruments.len()];
-    let mut ranked: Vec<usize> = Vec::with_capacity(instruments.len());
+    let mut rows: Vec<Option<usize>> = vec![None; instruments];
+    let mut weights = vec![0.0; instruments];
+    let mut ranked: Vec<usize> = Vec::with_capacity(instruments);
     let mut asked = false;
-    run_with(instruments, config, |machine, moment| {
+    move |machine, moment| {
         if let (RotationWeights::InverseVolatility { bars }, false) = (rotation.weights, asked) {
             machine.statistics.keep(bars);
             asked = true;
         }
         for &(instrument, row) in moment.closed {
-            rows[instrument] = Some(row);
+            if let Some(last) = rows.get_mut(instrument) {
+                *last = Some(row);
+            }
         }
         let held = |at: usize| weights.get(at).copied().unwrap_or(0.0);
         if !clock.is_due(machine, moment, held) {
@@ -76,12 +87,13 @@ pub fn rotate(
         ranked.sort_by(|&one, &other| score(other).total_cmp(&score(one)).then(one.cmp(&other)));
         ranked.truncate(rotation.top);
         weights.fill(0.0);
-        weigh(&mut weights, &ranked, rotation, |at, bars| {
+        weigh(&mut weights, &ranked, &rotation, |at, bars| {
             machine.statistics.deviation(at, bars)
         });
         rows.fill(None);
-        restore(machine, |at| weights[at], Why::Rotation);
-    })
+        let wanted = |at: usize| weights.get(at).copied().unwrap_or(0.0);
+        restore(machine, wanted, Why::Rotation);
+    }
 }
 
 impl RotationColumns {

@@ -7,12 +7,18 @@ use rumbo_market::format_instant;
 use super::Report;
 use crate::backtest::Trade;
 
-/// One line per closed trade, in the order of the exits.
-pub fn trades(trades: &[Trade]) -> String {
-    let mut text = String::from(
+/// One line per closed trade, in the order of the exits, with the instrument of each where `symbols`
+/// are given.
+pub fn trades(trades: &[Trade], symbols: Option<&[String]>) -> String {
+    let mut text = String::from(if symbols.is_none() { "" } else { "symbol," });
+    text.push_str(
         "side,opened_at,closed_at,entry,exit,quantity,stop,target,fees,pnl,return,mae,mfe,exit_reason,bars_held,ambiguous\n",
     );
-    for trade in trades {
+    for (at, trade) in trades.iter().enumerate() {
+        if let Some(symbol) = symbols.and_then(|symbols| symbols.get(at)) {
+            text.push_str(symbol);
+            text.push(',');
+        }
         let code = |value: serde_json::Result<serde_json::Value>| {
             let value = value.ok();
             value

@@ -42,6 +42,8 @@ pub struct Page<'a> {
     pub strategy_version: &'a str,
     /// Version of the program that made the report.
     pub program_version: &'a str,
+    /// What an account says in place of the size of a signal backtest: terms and values.
+    pub account: &'a [(String, String)],
 }
 
 /// What every part of the page reads.

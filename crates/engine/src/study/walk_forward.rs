@@ -101,6 +101,7 @@ impl WalkForward {
             equity: &self.equity,
             trades: &self.trades,
             open: self.open.as_ref(),
+            together: None,
             fees_paid: self.fees_paid,
             periods_per_year: assumptions.periods_per_year,
             risk_free: assumptions.risk_free,

@@ -1,6 +1,6 @@
 //! What a run returns: curves, trades, orders with their fills, and every cost by its kind.
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::backtest::{self, ExitReason, OpenPosition, Outcome};
 use crate::trading::order::{Fill, Order, Reason, State, Why};
@@ -32,7 +32,7 @@ pub struct OpenTrade {
 }
 
 /// Money paid and received by kind, in the currency of the account. Costs are positive.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Paid {
     /// Fees of the venue on fills, without those of liquidations.
     pub fees: f64,

@@ -46,13 +46,18 @@ type Due = Reverse<(i64, Step, usize)>;
 /// Rows of trades are rows of the instrument's bars. Columns that do not fit are cut to what fits; see
 /// [`check`](crate::trading::check) to refuse them.
 pub fn run(instruments: &[Instrument<'_>], config: &Config) -> Result {
-    run_with(instruments, config, |machine, moment| {
+    run_with(instruments, config, rules(instruments))
+}
+
+/// What [`run`] does at an instant: the orders that the rules of what closed give.
+pub fn rules(instruments: &[Instrument<'_>]) -> impl FnMut(&mut Machine, &Moment<'_>) {
+    move |machine, moment| {
         for &(instrument, row) in moment.closed {
             if let Some(signals) = instruments[instrument].signals {
                 follow(machine, instrument, &row_of(signals, row));
             }
         }
-    })
+    }
 }
 
 /// Runs an account whose orders are placed by `decide`, called at every instant at which bars closed.

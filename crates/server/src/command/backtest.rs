@@ -1,10 +1,12 @@
 //! `rumbo backtest`: one strategy over past bars.
 
+mod account;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Context;
-use rumbo_app::backtest::{BacktestBars, BacktestOptions, BacktestReport, backtest};
+use anyhow::{Context, bail};
+use rumbo_app::backtest::{BacktestBars, BacktestOptions, BacktestReport, Engine, backtest};
 use rumbo_app::export::{self, Detail, ExportFormat, PageWords};
 use rumbo_app::trial::{self, TriedOn};
 use rumbo_engine::metric::{self, Unit};
@@ -15,17 +17,32 @@ use serde::Serialize;
 use super::Session;
 use super::source::{Source, parse_param};
 
+/// As reports name it.
+const PROGRAM: &str = concat!("rumbo ", env!("CARGO_PKG_VERSION"));
+
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     rumbo backtest ema_cross --instrument SPY --timeframe 1d\n  \
     rumbo backtest ema_cross --file BTCUSDT-1h.csv --param fast=10 --param slow=40 --json\n  \
     rumbo backtest my_strategy.toml --instrument BTC/USDT --timeframe 4h --fee-bps 8\n  \
-    rumbo backtest ema_cross --instrument SPY --timeframe 1d --report spy.html --export spy")]
+    rumbo backtest ema_cross --instrument SPY --timeframe 1d --report spy.html --export spy\n  \
+    rumbo backtest ema_cross --engine events --symbol SPY --symbol VNQ --timeframe 1d\n  \
+    rumbo backtest dual_momentum --symbol SPY --symbol VNQ --symbol VWO --timeframe 1d --account account.toml")]
 pub(super) struct Args {
     /// Id of a strategy, or the path of a TOML file
     strategy: String,
     #[command(flatten)]
     source: Source,
+    /// What fills orders: signals (one instrument) or events (orders on one account) [default: events
+    /// with --symbol, --account or a rotation, else signals]
+    #[arg(long, value_name = "ENGINE", value_parser = parse_engine)]
+    engine: Option<Engine>,
+    /// Stored instrument of the account; repeat for more
+    #[arg(long = "symbol", value_name = "SYMBOL", conflicts_with_all = ["file", "instrument"])]
+    symbols: Vec<String>,
+    /// Account as a TOML file: sizes, costs, margin, limits; see docs/trading.md
+    #[arg(long, value_name = "FILE.toml")]
+    account: Option<PathBuf>,
     #[command(flatten)]
     assumptions: Assumptions,
     /// Parameter of the strategy, such as fast=10; repeat for more
@@ -43,6 +60,14 @@ pub(super) struct Args {
     /// Format of the files of --export: csv or parquet (trades and equity)
     #[arg(long, value_name = "FORMAT", default_value = "csv", value_parser = parse_format, requires = "export")]
     format: ExportFormat,
+}
+
+fn parse_engine(text: &str) -> Result<Engine, String> {
+    match text {
+        "signals" => Ok(Engine::Signals),
+        "events" => Ok(Engine::Events),
+        _ => Err(format!("unknown engine `{text}`, use signals or events")),
+    }
 }
 
 fn parse_format(text: &str) -> Result<ExportFormat, String> {
@@ -87,11 +112,25 @@ pub(super) fn find_strategy(name: &str) -> anyhow::Result<Strategy> {
             .with_context(|| format!("cannot read the strategy file `{name}`"))?;
         return Strategy::from_file(name, &text).map_err(|error| anyhow::anyhow!(error.render()));
     }
-    Ok(Strategy::find(name, Strategy::builtin())?.clone())
+    let all = Strategy::builtin().iter().chain(Strategy::rotations());
+    Ok(Strategy::find(name, all)?.clone())
 }
 
 pub(super) async fn run(session: Session, args: Args) -> anyhow::Result<ExitCode> {
     let strategy = find_strategy(&args.strategy)?;
+    let is_account = !args.symbols.is_empty() || args.account.is_some() || !strategy.is_for_one();
+    match args.engine {
+        Some(Engine::Events) => return account::run(session, args, strategy).await,
+        None if is_account => return account::run(session, args, strategy).await,
+        Some(Engine::Signals) if !strategy.is_for_one() => bail!(
+            "`{}` chooses between instruments: it needs --engine events, and --symbol for each",
+            strategy.id
+        ),
+        Some(Engine::Signals) if is_account => {
+            bail!("--symbol and --account are for --engine events; name the one with --instrument")
+        }
+        _ => {}
+    }
     let loaded = args.source.load(&session).await?;
     let series = BacktestBars {
         instrument: &loaded.instrument,
@@ -108,7 +147,8 @@ pub(super) async fn run(session: Session, args: Args) -> anyhow::Result<ExitCode
             locale: Locale::from(session.lang),
             tries: usize::try_from(tries).ok(),
             sample: loaded.sample,
-            program_version: concat!("rumbo ", env!("CARGO_PKG_VERSION")),
+            program_version: PROGRAM,
+            account: &[],
         };
         let page = || export::page(&strategy, series, (&report, &detail), words);
         write_files(&args, loaded.bars.as_slice().opened_at, &detail, page)?

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use rumbo_app::SystemClock;
+use rumbo_app::backtest::PlaceQuery;
 use rumbo_app::ingest::{ImportRequest, Input, load_file};
 use rumbo_app::reader::{BarQuery, read_bars};
 use rumbo_market::{Bars, Calendar, Clock, Timeframe};
@@ -42,6 +43,32 @@ pub(super) struct Loaded {
 }
 
 impl Source {
+    /// Symbol given with --instrument.
+    pub(super) fn instrument(&self) -> Option<&str> {
+        self.instrument.as_deref()
+    }
+
+    /// Which stored bars an account is tested on.
+    pub(super) fn stored(&self, now: i64) -> anyhow::Result<PlaceQuery> {
+        if self.file.is_some() {
+            bail!("the engine `events` reads stored bars: import the file, then name --symbol");
+        }
+        if let (Some(from), Some(until)) = (self.from, self.until)
+            && until <= from
+        {
+            bail!("--until must be after --from");
+        }
+        let timeframe = self
+            .timeframe
+            .context("say which bars: --timeframe, such as 1d")?;
+        Ok(PlaceQuery {
+            timeframe,
+            from: self.from,
+            until: self.until,
+            as_of: now,
+        })
+    }
+
     /// Reads the bars. Rows of a file that fail validation are left out with a warning.
     pub(super) async fn load(&self, session: &Session) -> anyhow::Result<Loaded> {
         if let (Some(from), Some(until)) = (self.from, self.until)

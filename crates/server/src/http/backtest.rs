@@ -1,25 +1,30 @@
 //! Backtests: launched as jobs or run at once, kept with everything they were made from.
 
+pub mod account;
 pub mod analysis;
 pub mod compare;
 pub mod curve;
 pub mod estimate;
 pub mod export;
+pub mod exposure;
 pub mod grid;
+pub mod order;
 pub mod request;
 pub mod trade;
 pub mod verdict;
 pub mod view;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use rumbo_app::backtest::StudyKind;
+use rumbo_app::backtest::events::{run_and_store_events, test_of};
 use rumbo_app::backtest::kept;
 use rumbo_app::backtest::stored::{Made, StoredReport, place_of, run_and_store};
+use rumbo_app::backtest::{Engine, StudyKind};
 use rumbo_app::job::{self, BACKTEST, publish_completed};
 use rumbo_store::backtest::{self, BacktestFilter, BacktestResult};
 use rumbo_store::{job as store_job, new_id, trial};
@@ -94,10 +99,12 @@ pub(super) fn routes() -> OpenApiRouter<Server> {
         .routes(routes!(read_backtest, delete_backtest))
         .merge(estimate::routes())
         .merge(export::routes())
+        .merge(exposure::routes())
         .merge(analysis::routes())
         .merge(compare::routes())
         .merge(curve::routes())
         .merge(grid::routes())
+        .merge(order::routes())
         .merge(trade::routes())
 }
 
@@ -129,7 +136,8 @@ async fn launch_backtest(
     let mut checked = checked(&server, request)?;
     let key = request_key(&checked.wanted, &user.id)?;
     let app = &server.app;
-    let is_small = checked.wanted.study == StudyKind::Single && checked.wanted.symbols.len() == 1;
+    let is_one = checked.wanted.engine == Engine::Events || checked.wanted.symbols.len() == 1;
+    let is_small = checked.wanted.study == StudyKind::Single && is_one;
     let unfinished = store_job::unfinished_with_key(&app.db, &key).await?;
     if wait > 0 && is_small && unfinished.is_none() {
         let wait = Duration::from_millis(wait.into());
@@ -175,6 +183,9 @@ async fn run_at_once(
 ) -> ApiResult<Option<BacktestResult>> {
     let app = &server.app;
     let wanted = &checked.wanted;
+    if wanted.engine == Engine::Events {
+        return run_account_at_once(server, checked, user).await;
+    }
     let Some(symbol) = wanted.symbols.first() else {
         return Ok(None);
     };
@@ -191,6 +202,30 @@ async fn run_at_once(
         runs: 1,
     };
     let row = run_and_store(app, &checked.strategy, &place, &wanted.options, made).await?;
+    publish_completed(app, std::slice::from_ref(&id), None);
+    Ok(Some(row))
+}
+
+/// Runs all instruments on one account and stores the result; `None` when it is too large for that.
+async fn run_account_at_once(
+    server: &Server,
+    checked: &Checked,
+    user: &str,
+) -> ApiResult<Option<BacktestResult>> {
+    let app = &server.app;
+    let test = test_of(app, &checked.wanted, checked.strategy.clone()).await?;
+    if test.market.bar_count() > WAIT_BARS_MAX {
+        return Ok(None);
+    }
+    let id = new_id(app.now_ms());
+    let made = Made {
+        id: &id,
+        created_by: user,
+        job_id: None,
+        study: StudyKind::Single,
+        runs: 1,
+    };
+    let row = run_and_store_events(app, test, made, Arc::default()).await?;
     publish_completed(app, std::slice::from_ref(&id), None);
     Ok(Some(row))
 }
@@ -272,6 +307,7 @@ async fn read_backtest(
         sweep: report.sweep.as_ref().map(Into::into),
         metrics,
         hold: report.hold,
+        account: report.events.map(Into::into),
         open: report.open.map(Into::into),
         ambiguous_bars: report.ambiguous_bars as u64,
         tries: tries.unsigned_abs(),

@@ -2,6 +2,7 @@
 
 pub mod activation;
 pub mod preview;
+pub mod rotation;
 pub mod text;
 
 use std::collections::BTreeMap;
@@ -331,6 +332,7 @@ pub(super) fn routes() -> OpenApiRouter<Server> {
         .routes(routes!(read_performance))
         .merge(activation::routes())
         .merge(preview::routes())
+        .merge(rotation::routes())
         .merge(text::routes())
 }
 

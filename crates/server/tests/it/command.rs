@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 const HEADER: &str = "timestamp,open,high,low,close,volume\n";
 
 /// Runs `rumbo` with a data folder of its own and `input` on standard input.
-fn rumbo(data: &Path, args: &[&str], input: &str) -> Output {
+pub(crate) fn rumbo(data: &Path, args: &[&str], input: &str) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_rumbo"))
         .args(args)
         .env_clear()

@@ -75,6 +75,8 @@ async fn store(house: &House, equity: &Curve, trades: &[Trade]) -> String {
         run_count: 1,
         run_done: 1,
         verdict: None,
+        engine: "signals".to_owned(),
+        instruments: "[]".to_owned(),
     };
     let (equity, trades) = (equity.pack(), pack_trades(trades));
     let parts = [

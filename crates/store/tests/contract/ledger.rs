@@ -237,6 +237,8 @@ fn backtest_result(symbol: &str, state: ResultState) -> BacktestResult {
         run_count: 1,
         run_done: 1,
         verdict: None,
+        engine: "signals".to_owned(),
+        instruments: "[]".to_owned(),
     }
 }
 

@@ -295,6 +295,7 @@ export const chapter = {
     noneAtAll: 'There was no trade.',
     columns: {
       number: 'No.',
+      symbol: 'Asset',
       opened: 'Entry',
       closed: 'Exit',
       side: 'Side',
@@ -308,6 +309,11 @@ export const chapter = {
     },
     sides: { long: 'Long', short: 'Short' },
     reasons: {
+      rebalance: 'weights changed',
+      corporate_action: 'corporate action',
+      risk_limit: 'limit of the account',
+      order: 'by hand',
+      fold_end: 'end of the window',
       rule: 'rule',
       stop: 'stop-loss',
       target: 'target',

@@ -297,6 +297,7 @@ export const chapter = {
     noneAtAll: 'No hubo ninguna operación.',
     columns: {
       number: 'N.º',
+      symbol: 'Activo',
       opened: 'Entrada',
       closed: 'Salida',
       side: 'Lado',
@@ -310,6 +311,11 @@ export const chapter = {
     },
     sides: { long: 'Largo', short: 'Corto' },
     reasons: {
+      rebalance: 'cambio de pesos',
+      corporate_action: 'operación societaria',
+      risk_limit: 'límite de la cuenta',
+      order: 'a mano',
+      fold_end: 'fin de la ventana',
       rule: 'regla',
       stop: 'límite de pérdida',
       target: 'objetivo',

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type BacktestDetail, backtestQuery, useRenewBacktests } from '../../api/backtest';
+import { rotationsQuery } from '../../api/events';
 import { useJobProgress } from '../../api/job';
 import { ApiProblem } from '../../api/problem';
 import { strategiesQuery } from '../../api/strategy';
@@ -62,8 +63,9 @@ function Result({ backtest }: { backtest: BacktestDetail }) {
   const { lang } = useLanguage();
   const { result: copy, progress } = useChapter('backtests');
   const strategies = useQuery(strategiesQuery(lang));
-  const title =
-    strategies.data?.items.find(({ id }) => id === backtest.strategy)?.title ?? backtest.strategy;
+  const rotations = useQuery({ ...rotationsQuery(lang), enabled: backtest.engine === 'events' });
+  const known = [...(strategies.data?.items ?? []), ...(rotations.data?.items ?? [])];
+  const title = known.find(({ id }) => id === backtest.strategy)?.title ?? backtest.strategy;
   const verdict = verdictOf(backtest.verdict);
   const heading = copy.sentences[verdict ?? 'none'](title, backtest.symbol);
   const isRunning = backtest.state === 'running';
@@ -71,7 +73,13 @@ function Result({ backtest }: { backtest: BacktestDetail }) {
   usePageTitle(heading);
   return (
     <>
-      <ResultHeader backtest={backtest} title={title} heading={heading} verdict={verdict} />
+      <ResultHeader
+        backtest={backtest}
+        title={title}
+        heading={heading}
+        verdict={verdict}
+        hasPage={!rotations.data?.items.some(({ id }) => id === backtest.strategy)}
+      />
       {/* It stays once it has ended, so that nothing moves under the reader. */}
       {wasRunning && backtest.job && <Running job={backtest.job} isEnded={!isRunning} />}
       {backtest.state === 'cancelled' && (

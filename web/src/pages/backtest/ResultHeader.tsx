@@ -16,10 +16,12 @@ interface Props {
   title: string;
   heading: string;
   verdict: Verdict | undefined;
+  /** The strategy has a page of its own: a rotation has none. */
+  hasPage: boolean;
 }
 
 /** The verdict in one sentence, what it rests on, and what can be done with it. */
-export function ResultHeader({ backtest, title, heading, verdict }: Props) {
+export function ResultHeader({ backtest, title, heading, verdict, hasPage }: Props) {
   const { lang } = useLanguage();
   const { result: copy, studies, timeframes } = useChapter('backtests');
   const { assumptions, tries } = backtest;
@@ -56,23 +58,27 @@ export function ResultHeader({ backtest, title, heading, verdict }: Props) {
         <Link to="/backtests/compare" search={{ ids: backtest.id } as never} className={LINK}>
           {copy.compare}
         </Link>
-        <Link to="/strategies/$id" params={{ id: backtest.strategy }} className={LINK}>
-          {copy.activate}
-        </Link>
-        <Link
-          to="/assets/$symbol"
-          params={{ symbol: backtest.symbol.replaceAll('/', '-') }}
-          search={
-            {
-              tf: backtest.timeframe,
-              from: isoOf(backtest.from),
-              to: isoOf(backtest.until),
-            } as never
-          }
-          className={LINK}
-        >
-          {copy.chart}
-        </Link>
+        {hasPage && (
+          <Link to="/strategies/$id" params={{ id: backtest.strategy }} className={LINK}>
+            {copy.activate}
+          </Link>
+        )}
+        {backtest.instruments.length === 1 && (
+          <Link
+            to="/assets/$symbol"
+            params={{ symbol: backtest.symbol.replaceAll('/', '-') }}
+            search={
+              {
+                tf: backtest.timeframe,
+                from: isoOf(backtest.from),
+                to: isoOf(backtest.until),
+              } as never
+            }
+            className={LINK}
+          >
+            {copy.chart}
+          </Link>
+        )}
       </nav>
     </header>
   );

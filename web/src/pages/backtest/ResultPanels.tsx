@@ -15,7 +15,9 @@ import { formatChange, formatNumber } from '../../format/number';
 import { formatDay } from '../../format/time';
 import { useChapter } from '../../i18n/chapter';
 import { useLanguage } from '../../i18n/LanguageProvider';
+import { AccountPanels } from './AccountPanels';
 import { MetricsPanel } from './MetricsPanel';
+import { OrdersPanel } from './OrdersPanel';
 import { Trades } from './Trades';
 import { FoldsPanel, StressPanel, VerdictPanel } from './VerdictPanel';
 
@@ -38,8 +40,12 @@ export function ResultPanels({ backtest, title }: Props) {
       {backtest.study === 'sweep' && <GridPanel backtest={backtest} />}
       {hasResult && <EquityPanel backtest={backtest} title={title} />}
       {hasResult && <MetricsPanel metrics={backtest.metric_list} />}
+      {hasResult && backtest.account && (
+        <AccountPanels backtest={backtest} account={backtest.account} />
+      )}
       {evaluation && <FoldsPanel folds={evaluation.folds} />}
       {hasResult && <TradesPanel backtest={backtest} />}
+      {hasResult && backtest.account && <OrdersPanel id={backtest.id} />}
       {evaluation && <StressPanel costs={evaluation.costs} />}
       {hasResult && <Notes backtest={backtest} />}
     </>

@@ -56,6 +56,9 @@ export function Trades({ columns, backtest }: Props) {
         title: names.number,
         draw: (row) => formatNumber(columns.number[row] ?? 0, lang),
       },
+      ...(backtest.instruments.length > 1
+        ? [{ id: 'symbol', title: names.symbol, draw: (row: number) => symbolOf(row) }]
+        : []),
       { id: 'opened', title: names.opened, draw: (row) => moment(columns.opened_at[row]) },
       { id: 'closed', title: names.closed, draw: (row) => moment(columns.closed_at[row]) },
       {
@@ -89,13 +92,17 @@ export function Trades({ columns, backtest }: Props) {
         title: names.chart,
         draw: (row) => (
           <OnChart
-            backtest={backtest}
+            symbol={symbolOf(row)}
+            timeframe={backtest.timeframe}
             from={columns.opened_at[row] ?? 0}
             until={columns.closed_at[row] ?? 0}
           />
         ),
       },
     ];
+    function symbolOf(row: number) {
+      return columns.symbols[columns.symbol[row] ?? 0] ?? backtest.symbol;
+    }
     function names_(code: string) {
       return copy.reasons[code] ?? code;
     }
@@ -103,7 +110,15 @@ export function Trades({ columns, backtest }: Props) {
   if (columns.opened_at.length === 0) {
     return <p className="px-4 pb-4 text-muted sm:px-5">{copy.noneAtAll}</p>;
   }
-  return <TradesTable trades={trades} names={names} cells={cells} label={copy.title} />;
+  return (
+    <TradesTable
+      trades={trades}
+      names={names}
+      cells={cells}
+      label={copy.title}
+      hasSymbols={backtest.instruments.length > 1}
+    />
+  );
 }
 
 /** What a trade brought: a filled dot for a gain, a hollow one for a loss. */
@@ -120,24 +135,25 @@ function Gain({ value }: { value: number }) {
 }
 
 interface OnChartProps {
-  backtest: BacktestDetail;
+  symbol: string;
+  timeframe: string;
   from: number;
   until: number;
 }
 
-function OnChart({ backtest, from, until }: OnChartProps) {
+function OnChart({ symbol, timeframe, from, until }: OnChartProps) {
   const { lang } = useLanguage();
   const copy = useChapter('backtests').trades;
   const around = Math.max((until - from) * AROUND, AROUND_MS_MIN);
   const search = {
-    tf: backtest.timeframe,
+    tf: timeframe,
     from: new Date(from - around).toISOString(),
     to: new Date(until + around).toISOString(),
   };
   return (
     <Link
       to="/assets/$symbol"
-      params={{ symbol: symbolPath(backtest.symbol) }}
+      params={{ symbol: symbolPath(symbol) }}
       search={search as never}
       preload={false}
       aria-label={copy.seeOf(formatDay(from, lang))}

@@ -33,10 +33,12 @@ interface Props {
   names: Names;
   cells: readonly TradeCell[];
   label: string;
+  /** Trades of several assets: one column more. */
+  hasSymbols?: boolean;
 }
 
 /** Every trade of a run. However many there are, only those in view are on the page. */
-export function TradesTable({ trades, names, cells, label }: Props) {
+export function TradesTable({ trades, names, cells, label, hasSymbols = false }: Props) {
   const { lang } = useLanguage();
   const copy = useChapter('backtests').trades;
   const [outcome, setOutcome] = useState<Outcome>('all');
@@ -113,6 +115,7 @@ export function TradesTable({ trades, names, cells, label }: Props) {
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
           tabIndex={0}
           onKeyDown={steer}
+          data-symbols={hasSymbols}
           className="trades text-sm"
         >
           {/* biome-ignore lint/a11y/useSemanticElements: as above */}

@@ -1,5 +1,6 @@
 import { type ReactNode, useId } from 'react';
 import { type BacktestRequest, STUDIES } from '../../api/backtest';
+import { ENGINES, type Rotation } from '../../api/events';
 import type { FieldProblem } from '../../api/problem';
 import type { Parameter, Strategy } from '../../api/strategy';
 import { Button } from '../../components/Button';
@@ -11,9 +12,11 @@ import { formatNumber } from '../../format/number';
 import { useChapter } from '../../i18n/chapter';
 import { useLanguage } from '../../i18n/LanguageProvider';
 import { useShortcut } from '../../keyboard/keyboard';
+import { AccountFields } from './AccountFields';
 import { EstimateBox } from './EstimateBox';
 import {
   type Cost,
+  canVary,
   type Entry,
   type Fault,
   type Form,
@@ -27,6 +30,8 @@ import { ParameterRow } from './ParameterRow';
 interface Props {
   form: Form;
   strategies: readonly Strategy[];
+  /** Strategies that choose between assets. */
+  rotations: readonly Rotation[];
   symbols: readonly string[];
   parameters: readonly Parameter[];
   /** What the server refused, field by field. */
@@ -36,20 +41,30 @@ interface Props {
   write: (entry: Entry) => string;
   onChange: (change: Partial<Form>) => void;
   onStrategy: (id: string) => void;
+  onEngine: (engine: Form['engine']) => void;
   onLaunch: (request: BacktestRequest) => void;
 }
 
 /** Everything that a backtest needs, with what is wrong beside each field. */
 export function LaunchForm(props: Props) {
-  const { form, strategies, parameters, problems, isBusy, read, write, onChange } = props;
+  const { form, strategies, rotations, parameters, problems, isBusy, read, write, onChange } =
+    props;
   const { onStrategy, onLaunch } = props;
   const { lang } = useLanguage();
   const { launch: copy, studies, timeframes } = useChapter('backtests');
-  const faults = faultsOf(form, parameters, read);
-  const request = requestOf(form, parameters, read);
+  const { engine: engines } = useChapter('events');
+  const isAccount = form.engine === 'events';
+  const isRotation = rotations.some(({ id }) => id === form.strategy);
+  // A rotation sizes by itself.
+  const sent: Form = isRotation ? { ...form, account: { ...form.account, sizing: 'auto' } } : form;
+  const faults = faultsOf(sent, parameters, read);
+  if (isRotation && form.symbols.length === 1) faults.symbols = 'two';
+  const request = faults.symbols ? undefined : requestOf(sent, parameters, read);
+  const rationale = [...strategies, ...rotations].find(({ id }) => id === form.strategy)?.rationale;
   const refused = (name: string) => problems.find(({ field }) => fieldOf(field) === name)?.detail;
   function say(fault: Fault | undefined, range?: { min: number; max: number }) {
     if (!fault) return undefined;
+    if (fault === 'two') return engines.two;
     if (fault !== 'range' || !range) return fault === 'range' ? copy.blank : copy[fault];
     return copy.outOf(formatNumber(range.min, lang, 2), formatNumber(range.max, lang));
   }
@@ -77,6 +92,19 @@ export function LaunchForm(props: Props) {
       }}
     >
       <div className="flex min-w-0 flex-col gap-4">
+        <Group title={engines.legend}>
+          <RadioGroup
+            legend={engines.legend}
+            value={form.engine}
+            options={ENGINES.map((value) => ({
+              value,
+              label: engines.names[value] ?? value,
+              note: engines.notes[value],
+            }))}
+            error={refused('engine')}
+            onChange={(engine) => props.onEngine(engine)}
+          />
+        </Group>
         <Group title={copy.what}>
           <Assets {...props} error={say(faults.symbols) ?? refused('symbols')} />
           <div className="grid gap-x-4 gap-y-2 sm:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
@@ -84,14 +112,17 @@ export function LaunchForm(props: Props) {
               label={copy.strategyLabel}
               value={form.strategy}
               error={refused('strategy')}
-              hint={strategies.find(({ id }) => id === form.strategy)?.rationale}
+              hint={rationale}
               onChange={(event) => onStrategy(event.target.value)}
             >
-              {strategies.map(({ id, title }) => (
-                <option key={id} value={id}>
-                  {title}
-                </option>
-              ))}
+              {isAccount ? (
+                <>
+                  <optgroup label={engines.rotations}>{rotations.map(option)}</optgroup>
+                  <optgroup label={engines.rules}>{strategies.map(option)}</optgroup>
+                </>
+              ) : (
+                strategies.map(option)
+              )}
             </Select>
             <Select
               label={copy.timeframe}
@@ -132,26 +163,37 @@ export function LaunchForm(props: Props) {
             {cost('fee', copy.fee, copy.feeHint)}
             {cost('slippage', copy.slippage, copy.slippageHint)}
             {cost('spread', copy.spread, copy.spreadHint)}
-            {cost('size', copy.size, copy.sizeHint)}
+            {!isAccount && cost('size', copy.size, copy.sizeHint)}
             {cost('capital', copy.capital, copy.capitalHint)}
           </div>
+          {isAccount && (
+            <AccountFields
+              account={form.account}
+              isSized={isRotation}
+              read={read}
+              write={write}
+              onChange={(account) => onChange({ account })}
+            />
+          )}
         </Group>
-        <Group title={copy.how}>
-          <RadioGroup
-            legend={copy.study}
-            value={form.study}
-            options={STUDIES.map((value) => ({
-              value,
-              label: studies[value] ?? value,
-              note: copy.studyAbout[value],
-            }))}
-            error={refused('study')}
-            onChange={(study) => onChange({ study })}
-          />
-        </Group>
+        {!isAccount && (
+          <Group title={copy.how}>
+            <RadioGroup
+              legend={copy.study}
+              value={form.study}
+              options={STUDIES.map((value) => ({
+                value,
+                label: studies[value] ?? value,
+                note: copy.studyAbout[value],
+              }))}
+              error={refused('study')}
+              onChange={(study) => onChange({ study })}
+            />
+          </Group>
+        )}
         <Group title={copy.params}>
           {parameters.length === 0 && <p className="text-sm text-muted">{copy.noParams}</p>}
-          {form.study !== 'single' && parameters.length > 0 && (
+          {canVary(form) && parameters.length > 0 && (
             <p className="max-w-prose text-sm text-muted">{copy.declared}</p>
           )}
           <ul className="flex flex-col gap-3">
@@ -166,7 +208,7 @@ export function LaunchForm(props: Props) {
                   parameter={parameter}
                   typed={typed}
                   write={write}
-                  canVary={form.study !== 'single'}
+                  canVary={canVary(form)}
                   fault={fault}
                   refused={refused(`params.${parameter.name}`)}
                   onChange={(change) =>
@@ -182,6 +224,14 @@ export function LaunchForm(props: Props) {
       </div>
       <EstimateBox request={request} isBusy={isBusy} />
     </form>
+  );
+}
+
+function option({ id, title }: { id: string; title: string }) {
+  return (
+    <option key={id} value={id}>
+      {title}
+    </option>
   );
 }
 
@@ -203,6 +253,7 @@ function Group({ title, children }: { title: string; children: ReactNode }) {
 /** The assets that are tried, each with its way out, and a list to add more from. */
 function Assets({ form, symbols, onChange, error }: Props & { error: string | undefined }) {
   const copy = useChapter('backtests').launch;
+  const { engine } = useChapter('events');
   const others = symbols.filter((symbol) => !form.symbols.includes(symbol));
   return (
     <div className="flex flex-col gap-2">
@@ -230,7 +281,7 @@ function Assets({ form, symbols, onChange, error }: Props & { error: string | un
       )}
       <Select
         label={form.symbols.length === 0 ? copy.assets : copy.assetsPick}
-        hint={copy.assetsHint}
+        hint={form.engine === 'events' ? engine.assetsHint : copy.assetsHint}
         error={error}
         value=""
         onChange={(event) =>

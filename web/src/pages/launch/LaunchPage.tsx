@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { storedQuery } from '../../api/assets';
 import { backtestQuery, countsOf, STUDIES, useLaunch } from '../../api/backtest';
+import { type Rotation, rotationsQuery } from '../../api/events';
 import { type Job, useJobProgress } from '../../api/job';
 import { ApiProblem } from '../../api/problem';
 import { strategiesQuery } from '../../api/strategy';
@@ -12,6 +13,7 @@ import { formatNumber, parseNumber } from '../../format/number';
 import { useChapter } from '../../i18n/chapter';
 import { useLanguage } from '../../i18n/LanguageProvider';
 import { usePageTitle } from '../../title';
+import { accountOf } from './account';
 import { cloneOf, costsOf, type Entry, type Form, typedOf } from './form';
 import { LaunchForm } from './LaunchForm';
 
@@ -46,13 +48,14 @@ export function LaunchPage() {
   const copy = useChapter('backtests').launch;
   const asked = readAsked(useSearch({ strict: false }));
   const strategies = useQuery(strategiesQuery(lang));
+  const rotations = useQuery(rotationsQuery(lang));
   const stored = useQuery(storedQuery(lang));
   const cloned = useQuery({
     ...backtestQuery(asked.clone ?? '', lang),
     enabled: asked.clone !== undefined,
   });
-  const failed = [strategies, stored, cloned].find((query) => query.isError);
-  const isReady = strategies.data && stored.data && (!asked.clone || cloned.data);
+  const failed = [strategies, rotations, stored, cloned].find((query) => query.isError);
+  const isReady = strategies.data && rotations.data && stored.data && (!asked.clone || cloned.data);
   usePageTitle(copy.title);
   return (
     <main
@@ -79,6 +82,7 @@ export function LaunchPage() {
           key={asked.clone}
           asked={asked}
           strategies={strategies.data.items}
+          rotations={rotations.data.items}
           symbols={stored.data.items.map(({ symbol }) => symbol)}
           cloned={cloned.data}
         />
@@ -93,11 +97,12 @@ const useStrategies = () => useQuery(strategiesQuery(useLanguage().lang)).data?.
 interface ReadyProps {
   asked: Asked;
   strategies: Strategies;
+  rotations: readonly Rotation[];
   symbols: readonly string[];
   cloned: Parameters<typeof cloneOf>[0] | undefined;
 }
 
-function Ready({ asked, strategies, symbols, cloned }: ReadyProps) {
+function Ready({ asked, strategies, rotations, symbols, cloned }: ReadyProps) {
   const { lang } = useLanguage();
   const copy = useChapter('backtests').launch;
   const navigate = useNavigate();
@@ -105,9 +110,12 @@ function Ready({ asked, strategies, symbols, cloned }: ReadyProps) {
   const write = (entry: Entry) =>
     typeof entry === 'number' ? formatNumber(entry, lang, decimalsOf(entry)) : entry;
   const read = (entry: Entry) => (typeof entry === 'number' ? entry : parseNumber(entry, lang));
-  const [form, setForm] = useState<Form>(() => begin(asked, strategies, symbols, cloned));
+  const [form, setForm] = useState<Form>(() =>
+    begin(asked, [...strategies, ...rotations], symbols, cloned),
+  );
   const [job, setJob] = useState(asked.job);
-  const strategy = strategies.find(({ id }) => id === form.strategy);
+  const known = [...strategies, ...rotations];
+  const strategy = known.find(({ id }) => id === form.strategy);
   const problems = launch.error instanceof ApiProblem ? launch.error.problems : [];
 
   useGoWhereItRuns(job);
@@ -136,6 +144,7 @@ function Ready({ asked, strategies, symbols, cloned }: ReadyProps) {
         <LaunchForm
           form={form}
           strategies={strategies}
+          rotations={rotations}
           symbols={symbols}
           parameters={strategy?.params ?? []}
           problems={problems}
@@ -143,18 +152,31 @@ function Ready({ asked, strategies, symbols, cloned }: ReadyProps) {
           read={read}
           write={write}
           onChange={(change) => setForm((before) => ({ ...before, ...change }))}
-          onStrategy={(id) => {
-            const chosen = strategies.find((each) => each.id === id);
-            const params = (chosen?.params ?? []).map(
-              (parameter) => [parameter.name, typedOf(parameter)] as const,
-            );
-            setForm({ ...form, strategy: id, params: Object.fromEntries(params) });
+          onStrategy={(id) => setForm({ ...form, ...choose(known, id) })}
+          onEngine={(engine) => {
+            // What only an account can run is no choice without one.
+            const isLost = engine === 'signals' && rotations.some(({ id }) => id === form.strategy);
+            const first = strategies.find(({ benchmark }) => !benchmark)?.id ?? '';
+            const change = isLost ? choose(known, first) : {};
+            setForm({ ...form, ...change, engine });
           }}
           onLaunch={start}
         />
       )}
     </>
   );
+}
+
+/** A strategy with its parameters as they are before anything was typed. */
+function choose(
+  known: readonly Strategies[number][],
+  id: string,
+): Pick<Form, 'strategy' | 'params'> {
+  const chosen = known.find((each) => each.id === id);
+  const params = (chosen?.params ?? []).map(
+    (parameter) => [parameter.name, typedOf(parameter)] as const,
+  );
+  return { strategy: id, params: Object.fromEntries(params) };
 }
 
 /** Follows a job to the backtest that it makes; to the list when it makes several. */
@@ -179,7 +201,7 @@ function useGoWhereItRuns(job: string | undefined): void {
 
 function begin(
   asked: Asked,
-  strategies: Strategies,
+  strategies: readonly Strategies[number][],
   symbols: readonly string[],
   cloned: ReadyProps['cloned'],
 ): Form {
@@ -193,6 +215,8 @@ function begin(
     (parameter) => [parameter.name, typedOf(parameter, from?.used[parameter.name])] as const,
   );
   return {
+    engine: from?.engine ?? 'signals',
+    account: from?.account ?? accountOf(),
     symbols: from?.symbols ?? (symbol ? [symbol] : []),
     strategy: strategy?.id ?? '',
     timeframe: from?.timeframe ?? '1d',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Parameter } from '../../api/strategy';
+import { accountOf } from './account';
 import { costsOf, type Entry, type Form, faultsOf, fieldOf, requestOf, typedOf } from './form';
 
 const read = (entry: Entry) => {
@@ -26,6 +27,8 @@ function form(change: Partial<Form> = {}): Form {
     from: '',
     until: '',
     costs: costsOf(),
+    engine: 'signals',
+    account: accountOf(),
     study: 'single',
     params: { fast: typedOf(FAST), width: typedOf(WIDTH) },
     ...change,
@@ -105,6 +108,67 @@ describe('a study', () => {
       read,
     );
     expect(faults).toEqual({ 'params.fast.step': 'range' });
+  });
+});
+
+describe('an account', () => {
+  test('is sent whole, without a study or a share of the cash', () => {
+    const request = requestOf(form({ engine: 'events' }), PARAMETERS, read);
+    expect(request).toMatchObject({
+      engine: 'events',
+      fee_bps: 10,
+      params: { fast: 20, width: 2 },
+      account: {
+        sizing: null,
+        margin: { mode: 'none' },
+        terms: { maker_bps: null, participation: null, borrow_rate: 0 },
+        limits: { positions: null, gross: null },
+      },
+    });
+    expect(request).not.toHaveProperty('size');
+    expect(request).not.toHaveProperty('study');
+  });
+
+  test('is asked for in percent and sent as ratios', () => {
+    const opened = accountOf();
+    const account = {
+      ...opened,
+      sizing: 'risk' as const,
+      margin: 'cross' as const,
+      numbers: { ...opened.numbers, share: '1', leverage: 3, gross: '150', positions: 4 },
+    };
+    const request = requestOf(form({ engine: 'events', account }), PARAMETERS, read);
+    expect(request).toMatchObject({
+      account: {
+        sizing: { risk: { share: 0.01 } },
+        margin: {
+          mode: 'cross',
+          leverage: 3,
+          maintenance: [{ from_notional: 0, rate: 0.005 }],
+        },
+        limits: { positions: 4, gross: 1.5 },
+      },
+    });
+  });
+
+  test('is refused with a blank leverage and comes back as it was sent', () => {
+    const opened = accountOf();
+    const blank = {
+      ...opened,
+      margin: 'cross' as const,
+      numbers: { ...opened.numbers, leverage: '' },
+    };
+    const faults = faultsOf(form({ engine: 'events', account: blank }), PARAMETERS, read);
+    expect(faults).toEqual({ 'account.leverage': 'blank' });
+    const used = accountOf({
+      sizing: { volatility: { annual: 0.15, bars: 40, share_max: 1 } },
+      terms: { participation: 0.1, borrow_rate: 0.03 },
+      limits: { daily_loss: 0.02 },
+    });
+    expect(used).toMatchObject({
+      sizing: 'volatility',
+      numbers: { annual: 15, bars: 40, participation: 10, borrow: 3, daily: 2 },
+    });
   });
 });
 

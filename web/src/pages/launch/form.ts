@@ -1,6 +1,8 @@
 // What the form says, and the request that it means.
 import type { Assumptions, BacktestDetail, BacktestRequest, Study } from '../../api/backtest';
+import type { EngineName } from '../../api/events';
 import type { Parameter } from '../../api/strategy';
+import { type AccountForm, accountFaults, accountOf, accountTermsOf } from './account';
 
 /** Costs and sizing as they are typed; never blank when the form opens. */
 export const COSTS = ['capital', 'fee', 'slippage', 'spread', 'size'] as const;
@@ -26,6 +28,9 @@ export interface Form {
   from: string;
   until: string;
   costs: Readonly<Record<Cost, Entry>>;
+  engine: EngineName;
+  /** What else an account says; of the engine `events`. */
+  account: AccountForm;
   study: Study;
   params: Readonly<Record<string, Typed>>;
 }
@@ -84,19 +89,22 @@ export function cloneOf(
   backtest: BacktestDetail,
 ): Omit<Form, 'params'> & { used: Readonly<Record<string, number>> } {
   const day = (at: number) => new Date(at).toISOString().slice(0, 10);
+  const costs = costsOf(backtest.assumptions);
   return {
-    symbols: [backtest.symbol],
+    symbols: backtest.instruments,
+    engine: backtest.engine,
+    account: accountOf(backtest.account?.terms),
     strategy: backtest.strategy,
     timeframe: backtest.timeframe,
     from: day(backtest.from),
     until: day(backtest.until),
-    costs: costsOf(backtest.assumptions),
+    costs,
     study: backtest.study,
     used: backtest.params,
   };
 }
 
-export type Fault = 'blank' | 'range' | 'whole' | 'least';
+export type Fault = 'blank' | 'range' | 'whole' | 'least' | 'two';
 
 /** What is wrong with each field, by its name; the server has the last word on the rest. */
 export function faultsOf(
@@ -105,16 +113,24 @@ export function faultsOf(
   read: Read,
 ): Record<string, Fault> {
   const faults: Record<string, Fault> = {};
+  const isAccount = form.engine === 'events';
   if (form.symbols.length === 0) faults.symbols = 'least';
   for (const name of COSTS) {
+    // An account says by itself how large entries are.
+    if (isAccount && name === 'size') continue;
     const value = read(form.costs[name]);
     if (value === undefined) faults[name] = 'blank';
     else if (value < RANGES[name].min || value > RANGES[name].max) faults[name] = 'range';
   }
+  if (isAccount) {
+    for (const [name, fault] of Object.entries(accountFaults(form.account, read))) {
+      faults[`account.${name}`] = fault;
+    }
+  }
   for (const parameter of parameters) {
     const typed = form.params[parameter.name];
     if (!typed) continue;
-    const isRange = typed.varies && form.study !== 'single';
+    const isRange = typed.varies && canVary(form);
     const fields = isRange ? (['from', 'until', 'step'] as const) : (['value'] as const);
     for (const field of fields) {
       const fault = faultOf(read(typed[field]), parameter, field === 'step');
@@ -143,9 +159,7 @@ export function requestOf(
 ): BacktestRequest | undefined {
   if (!form.strategy || Object.keys(faultsOf(form, parameters, read)).length > 0) return undefined;
   const number = (entry: Entry) => read(entry) ?? 0;
-  const varied = parameters.filter(
-    ({ name }) => form.study !== 'single' && form.params[name]?.varies,
-  );
+  const varied = parameters.filter(({ name }) => canVary(form) && form.params[name]?.varies);
   const fixed = parameters.filter((parameter) => !varied.includes(parameter));
   const grid = varied.map(({ name }) => {
     const typed = form.params[name];
@@ -158,15 +172,12 @@ export function requestOf(
   });
   // A study without ranges tries what the strategy declares, which values given here would fix.
   const params = fixed
-    .filter(
-      (parameter) => form.study === 'single' || varied.length > 0 || isOwn(form, parameter, read),
-    )
+    .filter((parameter) => !canVary(form) || varied.length > 0 || isOwn(form, parameter, read))
     .map(({ name }) => [name, number(form.params[name]?.value ?? '')] as const);
-  return {
+  const request = {
     symbols: [...form.symbols],
     strategy: form.strategy,
     timeframe: form.timeframe,
-    study: form.study,
     params: Object.fromEntries(params),
     grid: Object.fromEntries(grid),
     from: form.from || null,
@@ -175,8 +186,16 @@ export function requestOf(
     fee_bps: number(form.costs.fee),
     slippage_bps: number(form.costs.slippage),
     half_spread_bps: number(form.costs.spread),
-    size: number(form.costs.size) / 100,
   };
+  if (form.engine === 'events') {
+    return { ...request, engine: 'events', account: accountTermsOf(form.account, read) };
+  }
+  return { ...request, study: form.study, size: number(form.costs.size) / 100 };
+}
+
+/** Whether several values of a parameter are tried. */
+export function canVary(form: Form): boolean {
+  return form.engine === 'signals' && form.study !== 'single';
 }
 
 /** Somebody typed another value than the strategy's own. */

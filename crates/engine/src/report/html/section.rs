@@ -197,6 +197,9 @@ fn break_even(context: &Context<'_>) -> String {
     }
 }
 
+/// Place of the size among the assumptions, after the costs.
+const SIZE_ROW: usize = 4;
+
 pub(super) fn assumptions(text: &mut String, context: &Context<'_>) {
     let assumptions = context.input.assumptions;
     let page = context.page;
@@ -222,7 +225,7 @@ pub(super) fn assumptions(text: &mut String, context: &Context<'_>) {
         || context.say("fracciones", "fractions").to_owned(),
         |lot| context.locale.number(lot, 8),
     );
-    let rows: [(&str, String); 13] = [
+    let mut rows: Vec<(&str, String)> = vec![
         (
             context.say("Capital", "Capital"),
             context.locale.number(assumptions.capital, 2),
@@ -238,10 +241,6 @@ pub(super) fn assumptions(text: &mut String, context: &Context<'_>) {
         (
             context.say("Media horquilla", "Half spread"),
             bps(assumptions.half_spread_bps),
-        ),
-        (
-            context.say("Tamaño", "Size"),
-            context.locale.percent(assumptions.size, 0),
         ),
         (context.say("Lados", "Sides"), direction.to_owned()),
         (context.say("Lote", "Lot"), lot),
@@ -275,8 +274,15 @@ pub(super) fn assumptions(text: &mut String, context: &Context<'_>) {
             code(page.program_version),
         ),
     ];
+    if page.account.is_empty() {
+        let size = context.locale.percent(assumptions.size, 0);
+        rows.insert(SIZE_ROW, (context.say("Tamaño", "Size"), size));
+    }
     let heading = context.say("Supuestos y versiones", "Assumptions and versions");
     writeln!(text, "<section>\n<h2>{heading}</h2>\n<dl class=\"pairs\">").ok();
+    for (name, value) in page.account {
+        writeln!(text, "<dt>{}</dt><dd>{}</dd>", escape(name), escape(value)).ok();
+    }
     for (name, value) in rows {
         writeln!(text, "<dt>{name}</dt><dd>{value}</dd>").ok();
     }

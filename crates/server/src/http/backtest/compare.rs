@@ -10,7 +10,8 @@ use rumbo_app::backtest::columns::Curve;
 use rumbo_app::backtest::kept;
 use rumbo_engine::backtest::{Assumptions, Trade};
 use rumbo_engine::metric::{self, Metrics, Record};
-use rumbo_market::{Lang, Timeframe};
+use rumbo_engine::strategy::Strategy;
+use rumbo_market::{Calendar, Lang, Timeframe};
 use rumbo_store::backtest::BacktestResult;
 use rumbo_store::trial;
 use serde::{Deserialize, Serialize};
@@ -24,7 +25,7 @@ use super::super::instrument::{find_instrument, parse_timeframe};
 use super::super::language::Language;
 use super::super::{LangQuery, Server};
 use super::curve::{CurveQuery, CurveView, drawdown_of, rows_between, thinned};
-use super::view::{BacktestView, assumptions_of, caveat};
+use super::view::{BacktestView, assumptions_of, caveat, instruments_of};
 use super::{find_backtest, unfinished};
 
 /// Backtests that one comparison takes.
@@ -159,6 +160,7 @@ async fn compare_backtests(
         .strategies
         .all()
         .iter()
+        .chain(Strategy::rotations())
         .map(|strategy| (strategy.id.clone(), strategy.title.get(lang).to_owned()))
         .collect();
     let work = move || compare(&loaded, &tries, &titles, (pixels, lang));
@@ -227,8 +229,18 @@ fn closes_of(
     server: &Server,
     row: &BacktestResult,
 ) -> ApiResult<impl Fn(&Curve) -> Curve + Send + use<>> {
-    let calendar = find_instrument(server, &row.symbol)?.calendar;
     let timeframe = parse_timeframe(Some(&row.timeframe), Timeframe::D1)?;
+    // Rows of several instruments are those of the calendar that is open most.
+    let mut calendar = None;
+    for symbol in instruments_of(&row.instruments, &row.symbol) {
+        let one = find_instrument(server, &symbol)?.calendar;
+        let is_more =
+            |known: Calendar| known.bars_per_year(timeframe) < one.bars_per_year(timeframe);
+        if calendar.is_none_or(is_more) {
+            calendar = Some(one);
+        }
+    }
+    let calendar = calendar.unwrap_or(Calendar::Continuous);
     Ok(move |curve: &Curve| Curve {
         at: curve
             .at
@@ -314,12 +326,19 @@ fn compared(
         vec![StretchView { from, until }]
     };
     let strategy = &one.row.strategy_id;
+    let mut metrics = measured(&one.equity, &one.trades, &one.assumptions, (from, until));
+    if instruments_of(&one.row.instruments, &one.row.symbol).len() > 1 {
+        // Trades that overlap do not add up to these.
+        for id in ["exposure", "turnover"] {
+            metrics.insert(id.to_owned(), None);
+        }
+    }
     ComparedView {
         backtest: BacktestView::from(&one.row),
         title: titles.get(strategy).unwrap_or(strategy).clone(),
         equity,
         drawdown,
-        metrics: measured(&one.equity, &one.trades, &one.assumptions, (from, until)),
+        metrics,
         in_sample,
         tries,
     }
@@ -352,6 +371,7 @@ fn measured(
         equity: &curve.value[rows],
         trades: &trades,
         open: None,
+        together: None,
         fees_paid: trades.iter().map(|trade| trade.fees).sum(),
         periods_per_year: assumptions.periods_per_year,
         risk_free: assumptions.risk_free,

@@ -2,8 +2,11 @@
 
 use axum::Json;
 use axum::extract::State;
-use rumbo_app::backtest::StudyKind;
+use rumbo_app::AppError;
+use rumbo_app::backtest::account::Account;
+use rumbo_app::backtest::events::{Watch, events, test_of};
 use rumbo_app::backtest::stored::{assumptions_on, place_of, speed_of};
+use rumbo_app::backtest::{Engine, StudyKind};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -12,7 +15,11 @@ use utoipa_axum::routes;
 use super::super::Server;
 use super::super::error::ApiResult;
 use super::super::extract::Json as Body;
-use super::request::{AssumptionsView, BacktestRequest, checked};
+use super::account::AccountTerms;
+use super::request::{AssumptionsView, BacktestRequest, Checked, checked};
+
+/// Bars of a run on an account that is timed.
+const TIMED_BARS_MAX: usize = 200_000;
 
 /// What a request would take.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -32,6 +39,9 @@ pub struct EstimateView {
     pub threads: u64,
     /// Costs and sizing that would be used.
     pub assumptions: AssumptionsView,
+    /// The account that would be used; of the engine `events`.
+    #[schema(value_type = Option<AccountTerms>)]
+    pub account: Option<Account>,
 }
 
 /// Bars of one instrument that would be tested.
@@ -67,21 +77,18 @@ async fn estimate_backtest(
 ) -> ApiResult<Json<EstimateView>> {
     let checked = checked(&server, request)?;
     let app = &server.app;
+    if checked.wanted.engine == Engine::Events {
+        return estimate_account(&server, checked).await;
+    }
     let mut symbols = Vec::with_capacity(checked.wanted.symbols.len());
     let mut last = None;
     for symbol in &checked.wanted.symbols {
         let place = place_of(app, &checked.wanted, symbol).await?;
         let opened_at = &place.bars.opened_at;
-        let closed_at = opened_at.last().map(|&at| {
+        symbols.push(estimated(symbol, opened_at, |at| {
             let calendar = place.instrument.calendar;
             calendar.closed_at(place.timeframe, at)
-        });
-        symbols.push(EstimatedSymbolView {
-            symbol: symbol.clone(),
-            bars: opened_at.len() as u64,
-            from: opened_at.first().copied().unwrap_or_default(),
-            until: closed_at.unwrap_or_default(),
-        });
+        }));
         last = Some(place);
     }
     let place = last.ok_or_else(|| super::super::error::invalid("symbols", "must name some"))?;
@@ -101,5 +108,57 @@ async fn estimate_backtest(
         bars_per_second,
         threads: threads as u64,
         assumptions: (&assumptions_on(&checked.wanted.options, &place)).into(),
+        account: None,
+    }))
+}
+
+fn estimated(
+    symbol: &str,
+    opened_at: &[i64],
+    closed_at: impl Fn(i64) -> i64,
+) -> EstimatedSymbolView {
+    EstimatedSymbolView {
+        symbol: symbol.to_owned(),
+        bars: opened_at.len() as u64,
+        from: opened_at.first().copied().unwrap_or_default(),
+        until: opened_at.last().map_or(0, |&at| closed_at(at)),
+    }
+}
+
+/// Times a run over the last stretch of the bars.
+async fn estimate_account(server: &Server, checked: Checked) -> ApiResult<Json<EstimateView>> {
+    let app = &server.app;
+    let test = test_of(app, &checked.wanted, checked.strategy).await?;
+    let listed = test.market.listed.iter();
+    let symbols = listed.map(|one| {
+        let calendar = one.instrument.calendar;
+        let symbol = &one.instrument.symbol;
+        estimated(symbol, &one.bars.opened_at, |at| {
+            calendar.closed_at(one.timeframe, at)
+        })
+    });
+    let symbols: Vec<EstimatedSymbolView> = symbols.collect();
+    let bars = test.market.bar_count() as u64;
+    let assumptions = (&test.account.assumptions(test.market.periods_per_year())).into();
+    let account = test.account.clone();
+    let timed = move || {
+        let market = test.market.last_bars(TIMED_BARS_MAX);
+        let started = std::time::Instant::now();
+        let watch = Watch::default();
+        events(&test.strategy, &market, &test.params, &test.account, &watch)?;
+        Ok::<_, AppError>((market.bar_count(), started.elapsed()))
+    };
+    let (timed_bars, elapsed) = app.compute(timed).await??;
+    let bars_per_second = timed_bars as f64 / elapsed.as_secs_f64().max(1e-6);
+    Ok(Json(EstimateView {
+        runs: 1,
+        impossible: 0,
+        bars,
+        symbols,
+        seconds: bars as f64 / bars_per_second,
+        bars_per_second,
+        threads: 1,
+        assumptions,
+        account: Some(account),
     }))
 }

@@ -5,27 +5,34 @@ use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use rumbo_app::backtest::again::again;
+use rumbo_app::backtest::events::market::is_sample;
+use rumbo_app::backtest::events::order;
+use rumbo_app::backtest::events::text::account_lines;
 use rumbo_app::backtest::kept;
 use rumbo_app::export::{ExportFormat as FileFormat, PageWords, files, page};
+use rumbo_engine::backtest::Trade;
 use rumbo_engine::report::csv;
 use rumbo_store::backtest::BacktestResult;
-use rumbo_store::{series, trial};
-use serde::Deserialize;
+use rumbo_store::trial;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::super::error::{ApiResult, internal, invalid};
+use super::super::error::{ApiResult, conflict, internal, invalid};
 use super::super::extract::{Query, Segment};
 use super::super::language::InLocale;
 use super::super::{LangQuery, Server};
-use super::view::BacktestView;
+use super::view::{BacktestView, instruments_of};
 use super::{find_backtest, unfinished};
 
 /// A document that loads nothing and runs nothing; its own style is all that it needs.
 const REPORT_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; \
      form-action 'none'; frame-ancestors 'none'; sandbox";
+
+/// Characters of a file name before its ending.
+const NAME_CHARS_MAX: usize = 120;
 
 /// What is exported, and how it is written.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -47,6 +54,8 @@ pub enum ExportWhat {
     Trades,
     /// The account value at every close.
     Equity,
+    /// The orders of an account; of the engine `events`, not as `parquet`.
+    Orders,
     /// The backtest with its metrics, trades and equity.
     All,
 }
@@ -93,14 +102,20 @@ async fn read_report(
     let found = find_backtest(&server, &id).await?;
     let done = again(app, &found).await?;
     let tries = trial::count(&app.db, &found.symbol, &found.timeframe).await?;
-    let all = series::of_symbol(&app.db, &found.symbol).await?;
-    let words = PageWords {
-        locale,
-        tries: usize::try_from(tries).ok(),
-        sample: !all.is_empty() && all.iter().all(|series| series.sample),
-        program_version: env!("CARGO_PKG_VERSION"),
-    };
+    let mut sample = true;
+    for symbol in instruments_of(&found.instruments, &found.symbol) {
+        sample &= is_sample(app, &symbol).await?;
+    }
+    let account = done.events.as_ref();
+    let account = account.map_or_else(Vec::new, |run| account_lines(run, locale));
     let write = move || {
+        let words = PageWords {
+            locale,
+            tries: usize::try_from(tries).ok(),
+            sample,
+            program_version: env!("CARGO_PKG_VERSION"),
+            account: &account,
+        };
         let what = (&done.report, &done.detail);
         page(&done.strategy, done.series(), what, words)
     };
@@ -144,6 +159,9 @@ async fn export_backtest(
                 "of `all` is `json`: it is more than one table",
             ));
         }
+        (ExportWhat::Orders, Some(ExportFormat::Parquet)) => {
+            return Err(invalid("format", "of `orders` is `csv` or `json`"));
+        }
         (_, format) => format.unwrap_or_default(),
     };
     let found = find_backtest(&server, &id).await?;
@@ -164,19 +182,37 @@ async fn export_text(
     let equity = kept::equity(app, &found.id).await?.ok_or_else(unfinished)?;
     let view = BacktestView::from(found);
     let metrics: serde_json::Value = serde_json::from_str(&found.metrics).map_err(internal)?;
+    let marks = kept::trade_marks(app, &found.id).await?;
+    let orders = kept::orders(app, &found.id).await?;
+    if what == ExportWhat::Orders && orders.is_none() {
+        return Err(conflict(
+            "backtest_without_orders",
+            "only a finished backtest of the engine `events` has orders",
+        ));
+    }
     let write = move || -> serde_json::Result<Vec<u8>> {
+        let symbols: Option<Vec<String>> = marks.as_ref().map(|marks| {
+            let rows = 0..trades.len();
+            rows.map(|row| marks.symbol(row).to_owned()).collect()
+        });
+        let symbols = symbols.as_deref();
+        let orders = orders.as_deref().map_or(&[][..], Vec::as_slice);
         let curve = || equity.at.iter().zip(&equity.value).collect::<Vec<_>>();
         match (format, what) {
-            (ExportFormat::Json, ExportWhat::Trades) => serde_json::to_vec(&*trades),
+            (ExportFormat::Json, ExportWhat::Trades) => {
+                serde_json::to_vec(&named(&trades, symbols))
+            }
+            (ExportFormat::Json, ExportWhat::Orders) => serde_json::to_vec(orders),
             (ExportFormat::Json, ExportWhat::Equity) => serde_json::to_vec(&curve()),
             (ExportFormat::Json, ExportWhat::All) => serde_json::to_vec(&json!({
                 "backtest": view,
                 "metrics": metrics,
-                "trades": &*trades,
+                "trades": named(&trades, symbols),
                 "equity": curve(),
             })),
             (_, ExportWhat::Equity) => Ok(csv::equity(&equity.at, &equity.value).into_bytes()),
-            _ => Ok(csv::trades(&trades).into_bytes()),
+            (_, ExportWhat::Orders) => Ok(order::csv(orders).into_bytes()),
+            _ => Ok(csv::trades(&trades, symbols).into_bytes()),
         }
     };
     let bytes = app.compute(write).await?.map_err(internal)?;
@@ -185,6 +221,25 @@ async fn export_text(
         _ => ("text/csv; charset=utf-8", "csv"),
     };
     file(bytes, kind, &table_name(found, what, extension))
+}
+
+/// A trade with its instrument, where several were traded.
+#[derive(Serialize)]
+struct NamedTrade<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    symbol: Option<&'a str>,
+    #[serde(flatten)]
+    trade: &'a Trade,
+}
+
+fn named<'a>(trades: &'a [Trade], symbols: Option<&'a [String]>) -> Vec<NamedTrade<'a>> {
+    let row = |(at, trade)| NamedTrade {
+        symbol: symbols
+            .and_then(|symbols| symbols.get(at))
+            .map(String::as_str),
+        trade,
+    };
+    trades.iter().enumerate().map(row).collect()
 }
 
 async fn export_parquet(
@@ -213,6 +268,7 @@ fn table_name(found: &BacktestResult, what: ExportWhat, extension: &str) -> Stri
     let table = match what {
         ExportWhat::Trades => "trades",
         ExportWhat::Equity => "equity",
+        ExportWhat::Orders => "orders",
         ExportWhat::All => "all",
     };
     file_name(found, &format!("{table}.{extension}"))
@@ -229,6 +285,7 @@ fn file_name(found: &BacktestResult, ending: &str) -> String {
     )
     .chars()
     .filter(|character| character.is_ascii_alphanumeric() || matches!(character, '-' | '_'))
+    .take(NAME_CHARS_MAX)
     .collect();
     format!("{plain}.{ending}")
 }

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use rumbo_app::backtest::account::Account;
+use rumbo_app::backtest::events::check_strategy;
 use rumbo_app::backtest::grid::GridValues;
-use rumbo_app::backtest::{BacktestOptions, StudyKind};
+use rumbo_app::backtest::{BacktestOptions, Engine, StudyKind};
 use rumbo_app::job::BacktestJob;
 use rumbo_engine::backtest::Assumptions;
 use rumbo_engine::strategy::Strategy;
@@ -17,6 +19,7 @@ use super::super::error::{ApiResult, internal, invalid};
 use super::super::extract::{Instant, range};
 use super::super::instrument::{find_instrument, parse_timeframe};
 use super::super::strategy::find_strategy;
+use super::account::AccountTerms;
 
 /// Instruments that one request may test.
 pub const SYMBOLS_MAX: usize = 50;
@@ -36,7 +39,7 @@ const PARAMS_MAX: usize = 50;
 #[serde(deny_unknown_fields)]
 pub struct BacktestRequest {
     pub symbol: Option<String>,
-    /// 1 to 50 instruments, one result each.
+    /// 1 to 50 instruments: one result each, or one for all of them with the engine `events`.
     pub symbols: Option<Vec<String>>,
     /// `1d` when absent.
     pub timeframe: Option<String>,
@@ -56,6 +59,10 @@ pub struct BacktestRequest {
     pub walk_forward: Option<FoldsRequest>,
     /// `signals` when absent.
     pub engine: Option<EngineName>,
+    /// The account of the engine `events`; what is left out has its default. `capital`, `fee_bps`,
+    /// `slippage_bps` and `half_spread_bps` beside it replace its own.
+    #[schema(value_type = Option<AccountTerms>)]
+    pub account: Option<Account>,
     /// First instant: `2021-05-01`, RFC 3339 or unix ms. The first stored bar when absent.
     #[schema(value_type = Option<String>)]
     pub from: Option<Instant>,
@@ -105,11 +112,13 @@ pub enum StudyName {
 }
 
 /// What fills orders.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EngineName {
     /// Signals of one strategy on one instrument, filled at the next open.
     Signals,
+    /// Orders on one account with all the instruments: spread, fees, margin, limits, rotations.
+    Events,
 }
 
 /// Costs and sizing, as used: nothing is blank and nothing is free by omission.
@@ -148,6 +157,15 @@ impl From<&Assumptions> for AssumptionsView {
     }
 }
 
+impl From<EngineName> for Engine {
+    fn from(name: EngineName) -> Self {
+        match name {
+            EngineName::Signals => Self::Signals,
+            EngineName::Events => Self::Events,
+        }
+    }
+}
+
 impl From<StudyName> for StudyKind {
     fn from(name: StudyName) -> Self {
         match name {
@@ -177,7 +195,8 @@ pub(super) fn checked(server: &Server, request: BacktestRequest) -> ApiResult<Ch
             format!("must have 1 to {STRATEGY_CHARS_MAX} characters"),
         ));
     }
-    let strategy = find_strategy(server, &request.strategy)?;
+    let engine = request.engine.map_or(Engine::Signals, Engine::from);
+    let strategy = find_testable(server, &request.strategy, engine)?;
     if request.params.len() > PARAMS_MAX || request.grid.len() > PARAMS_MAX {
         return Err(invalid("params", format!("must name {PARAMS_MAX} at most")));
     }
@@ -214,6 +233,29 @@ pub(super) fn checked(server: &Server, request: BacktestRequest) -> ApiResult<Ch
         half_spread_bps: in_range("half_spread_bps", request.half_spread_bps, (0.0, 1_000.0))?,
         size: in_range("size", request.size, (0.001, 1.0))?,
     };
+    let account = match (engine, request.account) {
+        (Engine::Signals, None) => None,
+        (Engine::Signals, Some(_)) => {
+            return Err(invalid("account", "is for the engine `events`"));
+        }
+        (Engine::Events, account) => {
+            let canonical = |name: &str| {
+                let found = rumbo_app::decide::resolve_instrument(&server.app, name)?;
+                Ok(found.symbol.clone())
+            };
+            let account = account.unwrap_or_default();
+            Some(account.resolved(&strategy, &options, &symbols, canonical)?)
+        }
+    };
+    if let Some(account) = &account {
+        check_strategy(&strategy, account, symbols.len())?;
+        if study != StudyKind::Single {
+            return Err(invalid(
+                "study",
+                "of many sets runs on signals, the engine `events` runs one set",
+            ));
+        }
+    }
     let wanted = BacktestJob {
         symbols,
         strategy: strategy.id.clone(),
@@ -226,10 +268,15 @@ pub(super) fn checked(server: &Server, request: BacktestRequest) -> ApiResult<Ch
         grid: request.grid,
         scheme,
         as_of: None,
+        engine,
+        account,
     };
     let grid = wanted.sets(&strategy)?;
     let sets = grid.as_ref().map_or(1, |grid| grid.sets.len());
-    let runs = sets * wanted.symbols.len();
+    let runs = match engine {
+        Engine::Signals => sets * wanted.symbols.len(),
+        Engine::Events => 1,
+    };
     if runs > RUNS_MAX {
         return Err(invalid(
             "grid",
@@ -242,6 +289,21 @@ pub(super) fn checked(server: &Server, request: BacktestRequest) -> ApiResult<Ch
         sets,
         impossible: grid.map_or(0, |grid| grid.impossible),
     })
+}
+
+/// A strategy by its id, rotations included; one that does not go with the engine is refused.
+fn find_testable(server: &Server, id: &str, engine: Engine) -> ApiResult<Strategy> {
+    let rotation = Strategy::rotations().iter().find(|one| one.id == id);
+    let strategy = match rotation {
+        Some(rotation) => rotation.clone(),
+        None => find_strategy(server, id)?,
+    };
+    if engine == Engine::Signals && !strategy.is_for_one() {
+        let reason =
+            format!("must be `events`: `{id}` chooses between instruments, name at least two");
+        return Err(invalid("engine", reason));
+    }
+    Ok(strategy)
 }
 
 fn checked_folds(folds: Option<FoldsRequest>, study: StudyKind) -> ApiResult<Option<Scheme>> {

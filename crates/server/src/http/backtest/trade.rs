@@ -1,9 +1,11 @@
 //! Trades of a backtest: in pages of rows, or as columns for a table that shows a hundred thousand.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use rumbo_app::backtest::events::TradeMarks;
 use rumbo_app::backtest::kept;
 use rumbo_engine::backtest::{ExitReason, Side, Trade};
 use serde::{Deserialize, Serialize};
@@ -14,7 +16,9 @@ use utoipa_axum::routes;
 use super::super::Server;
 use super::super::error::{ApiResult, invalid};
 use super::super::extract::{Query, Segment};
+use super::super::instrument::find_instrument;
 use super::super::page::{PageQuery, cursor_at};
+use super::view::instruments_of;
 use super::{find_backtest, unfinished};
 
 /// Trades of one answer as columns at most.
@@ -33,6 +37,8 @@ pub struct TradeQuery {
     /// Only one side.
     #[param(inline)]
     pub side: Option<SideName>,
+    /// Only trades of this instrument.
+    pub symbol: Option<String>,
     /// Only trades that ended so.
     #[param(inline)]
     pub result: Option<ResultName>,
@@ -105,6 +111,7 @@ pub enum TradeFormat {
 pub struct TradeView {
     /// Place in the order of exits, from 1.
     pub number: u64,
+    pub symbol: String,
     /// `long` or `short`.
     #[schema(value_type = SideName)]
     pub side: Side,
@@ -127,13 +134,16 @@ pub struct TradeView {
     pub mae: f64,
     /// Largest move in favour, as a ratio of the entry, at least 0.
     pub mfe: f64,
-    /// `rule`, `stop`, `target`, `fold_end`.
+    /// `rule`, `stop`, `target`, `fold_end`; on an account also `liquidation`, `rebalance`,
+    /// `corporate_action`, `risk_limit`, `order`.
     #[schema(value_type = String)]
     pub exit_reason: ExitReason,
     /// Closes at which it was open.
     pub bars_held: u64,
     /// The exit bar reached stop and target, and nothing told which came first.
     pub ambiguous: bool,
+    /// Funding, borrow and dividends received, less those paid; part of `pnl`. Of accounts.
+    pub carry: Option<f64>,
 }
 
 /// Trades, as rows or as columns.
@@ -163,6 +173,9 @@ pub struct TradeColumnsView {
     pub next: Option<String>,
     /// Place in the order of exits, from 1.
     pub number: Vec<u64>,
+    /// Place of each instrument in `symbols`.
+    pub symbol: Vec<u16>,
+    pub symbols: Vec<String>,
     /// 1 for long, -1 for short.
     pub side: Vec<i8>,
     /// Unix ms.
@@ -201,15 +214,24 @@ pub(super) fn routes() -> OpenApiRouter<Server> {
 async fn list_trades(
     State(server): State<Server>,
     Segment(id): Segment,
-    Query(query): Query<TradeQuery>,
+    Query(mut query): Query<TradeQuery>,
 ) -> ApiResult<Json<TradesView>> {
     let rows_wanted = query.rows()?;
     let offset = query.page().offset()?;
-    find_backtest(&server, &id).await?;
+    let found = find_backtest(&server, &id).await?;
     let trades = kept::trades(&server.app, &id).await?;
     let trades = trades.ok_or_else(unfinished)?;
+    let marks = kept::trade_marks(&server.app, &id).await?;
+    let named = Named {
+        symbols: instruments_of(&found.instruments, &found.symbol),
+        marks,
+    };
+    if let Some(symbol) = &query.symbol {
+        let symbol = &find_instrument(&server, symbol)?.symbol;
+        query.symbol = Some(symbol.clone());
+    }
     let answer = move || {
-        let order = ordered(&trades, &query);
+        let order = ordered(&trades, &named, &query);
         let count = order.len();
         let first = offset.min(count);
         let last = count.min(first.saturating_add(rows_wanted));
@@ -217,14 +239,14 @@ async fn list_trades(
         let rows = order[first..last].iter();
         match query.format.unwrap_or_default() {
             TradeFormat::Rows => TradesView::Rows(TradePage {
-                items: rows.map(|&row| view(row, &trades[row])).collect(),
+                items: rows.map(|&row| view(row, &trades[row], &named)).collect(),
                 next,
                 count: count as u64,
             }),
             TradeFormat::Columns => TradesView::Columns(Box::new(TradeColumnsView {
                 count: count as u64,
                 next,
-                ..columns(rows.map(|&row| (row, &trades[row])))
+                ..columns(rows.map(|&row| (row, &trades[row])), &named)
             })),
         }
     };
@@ -250,9 +272,30 @@ impl TradeQuery {
     }
 }
 
+/// Instruments of trades.
+struct Named {
+    symbols: Vec<String>,
+    /// Absent where all are of the first.
+    marks: Option<Arc<TradeMarks>>,
+}
+
+impl Named {
+    fn at(&self, row: usize) -> u16 {
+        let marks = self.marks.as_ref();
+        let at = marks.and_then(|marks| marks.instrument.get(row).copied());
+        at.unwrap_or_default()
+    }
+
+    fn symbol(&self, row: usize) -> &str {
+        let symbol = self.symbols.get(usize::from(self.at(row)));
+        symbol.map_or("", String::as_str)
+    }
+}
+
 /// Rows of the trades that match, in the order asked for.
-fn ordered(trades: &[Trade], query: &TradeQuery) -> Vec<usize> {
-    let matches = |trade: &Trade| {
+fn ordered(trades: &[Trade], named: &Named, query: &TradeQuery) -> Vec<usize> {
+    let wanted = query.symbol.as_deref();
+    let matches = |row: usize, trade: &Trade| {
         let side = match query.side {
             None => true,
             Some(SideName::Long) => trade.side == Side::Long,
@@ -263,10 +306,11 @@ fn ordered(trades: &[Trade], query: &TradeQuery) -> Vec<usize> {
             Some(ResultName::Win) => trade.pnl > 0.0,
             Some(ResultName::Loss) => trade.pnl <= 0.0,
         };
-        side && result
+        let symbol = wanted.is_none_or(|symbol| symbol == named.symbol(row));
+        side && result && symbol
     };
     let mut rows: Vec<usize> = (0..trades.len())
-        .filter(|&row| matches(&trades[row]))
+        .filter(|&row| matches(row, &trades[row]))
         .collect();
     let sort = query.sort.unwrap_or_default();
     rows.sort_by(|&a, &b| compare(sort, &trades[a], &trades[b]));
@@ -288,9 +332,12 @@ fn compare(sort: TradeSort, a: &Trade, b: &Trade) -> Ordering {
     }
 }
 
-fn view(row: usize, trade: &Trade) -> TradeView {
+fn view(row: usize, trade: &Trade, named: &Named) -> TradeView {
+    let marks = named.marks.as_ref();
     TradeView {
         number: row as u64 + 1,
+        symbol: named.symbol(row).to_owned(),
+        carry: marks.and_then(|marks| marks.carry.get(row).copied()),
         side: trade.side,
         opened_at: trade.opened_at,
         closed_at: trade.closed_at,
@@ -310,10 +357,17 @@ fn view(row: usize, trade: &Trade) -> TradeView {
     }
 }
 
-fn columns<'a>(trades: impl Iterator<Item = (usize, &'a Trade)>) -> TradeColumnsView {
-    let mut columns = TradeColumnsView::default();
+fn columns<'a>(
+    trades: impl Iterator<Item = (usize, &'a Trade)>,
+    named: &Named,
+) -> TradeColumnsView {
+    let mut columns = TradeColumnsView {
+        symbols: named.symbols.clone(),
+        ..TradeColumnsView::default()
+    };
     for (row, trade) in trades {
         columns.number.push(row as u64 + 1);
+        columns.symbol.push(named.at(row));
         columns.side.push(trade.side.stance());
         columns.opened_at.push(trade.opened_at);
         columns.closed_at.push(trade.closed_at);

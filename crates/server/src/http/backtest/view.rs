@@ -12,7 +12,8 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::super::error::{ApiResult, internal};
-use super::request::{AssumptionsView, StudyName};
+use super::account::AccountView;
+use super::request::{AssumptionsView, EngineName, StudyName};
 use super::trade::SideName;
 use super::verdict::{EvaluationView, SweepFiguresView, VerdictView};
 
@@ -66,6 +67,11 @@ pub struct BacktestView {
     pub runs_done: u64,
     /// What the study concluded; absent when there is nothing to conclude from.
     pub verdict: Option<String>,
+    /// What filled the orders.
+    #[schema(value_type = EngineName)]
+    pub engine: String,
+    /// Instruments that were tested; `symbol` names them together.
+    pub instruments: Vec<String>,
     /// Nobody traded this.
     pub simulated: bool,
 }
@@ -153,7 +159,9 @@ pub struct BacktestDetailView {
     pub evaluation: Option<EvaluationView>,
     /// What a sweep says about the set that it chose.
     pub sweep: Option<SweepFiguresView>,
-    /// The position left open at the end.
+    /// The account and what it paid; of the engine `events`.
+    pub account: Option<AccountView>,
+    /// The position left open at the end; of several on one account see `account`.
     pub open: Option<OpenTradeView>,
     /// Bars on which stop and target were both reached, counted as the stop.
     pub ambiguous_bars: u64,
@@ -177,6 +185,7 @@ impl From<ResultState> for BacktestState {
 
 impl From<BacktestSummary> for BacktestView {
     fn from(row: BacktestSummary) -> Self {
+        let instruments = instruments_of(&row.instruments, &row.symbol);
         Self {
             id: row.id,
             strategy: row.strategy_id,
@@ -202,6 +211,8 @@ impl From<BacktestSummary> for BacktestView {
             runs: row.run_count.unsigned_abs(),
             runs_done: row.run_done.unsigned_abs(),
             verdict: row.verdict,
+            engine: row.engine,
+            instruments,
             simulated: true,
         }
     }
@@ -235,8 +246,19 @@ impl From<&BacktestResult> for BacktestView {
             run_count: row.run_count,
             run_done: row.run_done,
             verdict: row.verdict.clone(),
+            engine: row.engine.clone(),
+            instruments: row.instruments.clone(),
         })
     }
+}
+
+/// Symbols of a result: those of its account, or the one that it tested.
+pub(super) fn instruments_of(stored: &str, symbol: &str) -> Vec<String> {
+    let symbols: Vec<String> = serde_json::from_str(stored).unwrap_or_default();
+    if symbols.is_empty() {
+        return vec![symbol.to_owned()];
+    }
+    symbols
 }
 
 /// Costs and sizing of a stored result.
