@@ -79,19 +79,25 @@ impl Assumptions {
     }
 }
 
-/// A strategy by id or from a file.
-pub(super) fn find_strategy(name: &str) -> anyhow::Result<Strategy> {
+/// A strategy from a file, or by the id of one that `rumbo strategy list` shows.
+pub(super) async fn find_strategy(session: &Session, name: &str) -> anyhow::Result<Strategy> {
     let is_path = name.ends_with(".toml") || name.contains(std::path::MAIN_SEPARATOR);
     if is_path {
         let text = std::fs::read_to_string(Path::new(name))
             .with_context(|| format!("cannot read the strategy file `{name}`"))?;
         return Strategy::from_file(name, &text).map_err(|error| anyhow::anyhow!(error.render()));
     }
-    Ok(Strategy::find(name, Strategy::builtin())?.clone())
+    if let Ok(found) = Strategy::find(name, Strategy::builtin()) {
+        return Ok(found.clone());
+    }
+    let app = session.open_app().await?;
+    let found = app.strategies.get(name);
+    app.close().await;
+    Ok(found?)
 }
 
 pub(super) async fn run(session: Session, args: Args) -> anyhow::Result<ExitCode> {
-    let strategy = find_strategy(&args.strategy)?;
+    let strategy = find_strategy(&session, &args.strategy).await?;
     let loaded = args.source.load(&session).await?;
     let series = BacktestBars {
         instrument: &loaded.instrument,
