@@ -1,7 +1,9 @@
 //! Trials, strategies, backtest results, performance, imports, quarantine.
 
 use rumbo_store::audit;
-use rumbo_store::backtest::{self, BacktestFilter, BacktestResult, Chunk, Part, ResultState};
+use rumbo_store::backtest::{
+    self, BacktestFilter, BacktestOrder, BacktestResult, Chunk, Part, ResultState,
+};
 use rumbo_store::import::{self, Import};
 use rumbo_store::job::{self, NewJob};
 use rumbo_store::performance::{self, StrategyDay, StrategyWindow};
@@ -223,6 +225,9 @@ fn backtest_result(symbol: &str, state: ResultState) -> BacktestResult {
         loss_count: 1,
         total_return: Some(0.1 + 0.2),
         sharpe: None,
+        sharpe_low: None,
+        sharpe_high: None,
+        pbo: None,
         max_drawdown: Some(-1e-300),
         profit_factor: Some(f64::MAX),
         win_rate: Some(2.0 / 3.0),
@@ -249,6 +254,54 @@ fn tried(params: &str) -> Trial {
         strategy_version: "v1".to_owned(),
         params_digest: params.to_owned(),
         first_seen: NOW,
+    }
+}
+
+/// Stores results of one strategy of its own and lists them in every order, whole and one by one.
+async fn backtest_results_are_put_in_order(db: &Db) {
+    let stored =
+        async |sharpe_low: Option<f64>, pbo: Option<f64>, study: &str, fall: Option<f64>| {
+            let row = BacktestResult {
+                strategy_id: "ordered".to_owned(),
+                study: study.to_owned(),
+                sharpe: sharpe_low.map(|low| low + 0.5),
+                sharpe_low,
+                sharpe_high: sharpe_low.map(|low| low + 1.0),
+                pbo,
+                max_drawdown: fall,
+                ..backtest_result("AAPL", ResultState::Done)
+            };
+            assert!(backtest::put(db, &row, &[], &[]).await.unwrap());
+            assert_eq!(backtest::get(db, &row.id).await.unwrap(), Some(row.clone()));
+            row.id
+        };
+    let a = stored(Some(0.4), None, "single", Some(0.3)).await;
+    let b = stored(Some(-0.2), Some(0.7), "walk_forward", Some(0.1)).await;
+    let c = stored(None, None, "single", None).await;
+    let d = stored(Some(0.1), Some(0.2), "walk_forward", Some(0.3)).await;
+    for (order, expected) in [
+        (BacktestOrder::Newest, [&d, &c, &b, &a]),
+        (BacktestOrder::Sharpe, [&d, &b, &a, &c]),
+        (BacktestOrder::Drawdown, [&b, &d, &a, &c]),
+        (BacktestOrder::Pbo, [&d, &b, &c, &a]),
+    ] {
+        let mut filter = BacktestFilter {
+            strategy_id: Some("ordered"),
+            order,
+            ..BacktestFilter::default()
+        };
+        let whole = backtest::list(db, filter, 10).await.unwrap();
+        let ids: Vec<&String> = whole.iter().map(|row| &row.id).collect();
+        assert_eq!(ids, expected, "{order:?}");
+        for (row, id) in whole.iter().zip(expected) {
+            let page = backtest::list(db, filter, 1).await.unwrap();
+            assert_eq!(page.first(), Some(row), "{order:?}");
+            filter.after_id = Some(id);
+        }
+        assert!(backtest::list(db, filter, 1).await.unwrap().is_empty());
+    }
+    for id in [a, b, c, d] {
+        assert!(backtest::delete(db, &id).await.unwrap());
     }
 }
 
@@ -343,7 +396,7 @@ pub(crate) async fn backtest_results_come_back_whole(db: &Db) {
     .await;
     check(
         BacktestFilter {
-            before_id: Some(&second.id),
+            after_id: Some(&second.id),
             ..all
         },
         &first,
@@ -357,6 +410,7 @@ pub(crate) async fn backtest_results_come_back_whole(db: &Db) {
         &first,
     )
     .await;
+    backtest_results_are_put_in_order(db).await;
     let none = BacktestFilter {
         from_ms: Some(NOW),
         ..all
