@@ -12,6 +12,7 @@ use rumbo_store::{BarStore, Db, Objects};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::backtest::again::ReportShelf;
 use crate::backtest::kept::PartShelf;
 use crate::backtest::place::PlaceShelf;
 use crate::backtest::speed::Speeds;
@@ -57,6 +58,7 @@ pub struct App {
     pub(crate) places: PlaceShelf,
     pub(crate) parts: PartShelf,
     pub(crate) speeds: Speeds,
+    pub(crate) reports: ReportShelf,
 }
 
 impl App {
@@ -111,6 +113,7 @@ impl App {
             places: PlaceShelf::default(),
             parts: PartShelf::default(),
             speeds: Speeds::default(),
+            reports: ReportShelf::default(),
         })
     }
 

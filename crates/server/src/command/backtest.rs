@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
-use rumbo_app::backtest::{BacktestBars, BacktestOptions, BacktestReport, backtest};
+use rumbo_app::backtest::{BacktestBars, BacktestOptions, BacktestReport, StudyKind, backtest};
 use rumbo_app::export::{self, Detail, ExportFormat, PageWords};
 use rumbo_app::trial::{self, TriedOn};
 use rumbo_engine::metric::{self, Unit};
@@ -109,9 +109,10 @@ pub(super) async fn run(session: Session, args: Args) -> anyhow::Result<ExitCode
     let report = backtest(&strategy, series, &options)?;
     let tries = count_tries(&session, &strategy, report.tried_on(), [&report.params]).await?;
     let written = if args.report.is_some() || args.export.is_some() {
-        let detail = export::detail(&strategy, series, &options, &report)?;
+        let detail = export::detail(&strategy, series, &options, (&report, None))?;
         let words = PageWords {
             locale: Locale::from(session.lang),
+            study: StudyKind::Single,
             tries: usize::try_from(tries).ok(),
             sample: loaded.sample,
             program_version: concat!("rumbo ", env!("CARGO_PKG_VERSION")),

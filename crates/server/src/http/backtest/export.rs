@@ -6,7 +6,7 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use rumbo_app::backtest::again::again;
 use rumbo_app::backtest::kept;
-use rumbo_app::export::{ExportFormat as FileFormat, PageWords, files, page};
+use rumbo_app::export::{PageWords, equity_parquet, page, trades_parquet};
 use rumbo_engine::report::csv;
 use rumbo_store::backtest::BacktestResult;
 use rumbo_store::{series, trial};
@@ -58,7 +58,6 @@ pub enum ExportFormat {
     #[default]
     Csv,
     Json,
-    /// Of single backtests and sweeps.
     Parquet,
 }
 
@@ -96,6 +95,7 @@ async fn read_report(
     let all = series::of_symbol(&app.db, &found.symbol).await?;
     let words = PageWords {
         locale,
+        study: serde_json::from_value(json!(found.study)).map_err(internal)?,
         tries: usize::try_from(tries).ok(),
         sample: !all.is_empty() && all.iter().all(|series| series.sample),
         program_version: env!("CARGO_PKG_VERSION"),
@@ -192,19 +192,15 @@ async fn export_parquet(
     found: &BacktestResult,
     what: ExportWhat,
 ) -> ApiResult<Response> {
-    let done = again(&server.app, found).await?;
-    let wanted = match what {
-        ExportWhat::Equity => "equity.parquet",
-        _ => "trades.parquet",
+    let app = &server.app;
+    let bytes = if what == ExportWhat::Equity {
+        let curve = kept::equity(app, &found.id).await?.ok_or_else(unfinished)?;
+        app.compute(move || equity_parquet(&curve.at, &curve.value))
+            .await??
+    } else {
+        let trades = kept::trades(app, &found.id).await?.ok_or_else(unfinished)?;
+        app.compute(move || trades_parquet(&trades)).await??
     };
-    let write = move || {
-        let bars = done.series().bars;
-        files(bars.opened_at, &done.detail, FileFormat::Parquet)
-    };
-    let written = server.app.compute(write).await??;
-    let found_file = written.into_iter().find(|file| file.name == wanted);
-    let bytes = found_file.map(|file| file.bytes);
-    let bytes = bytes.ok_or_else(|| internal("a file of the export is missing"))?;
     let name = table_name(found, what, "parquet");
     file(bytes, "application/vnd.apache.parquet", &name)
 }
