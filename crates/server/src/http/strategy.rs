@@ -182,10 +182,22 @@ pub struct StrategyWindowView {
     pub trades: u64,
     /// Nobody traded this.
     pub simulated: bool,
+    /// What earlier spans of the same length brought out of sample; absent with fewer than 30.
+    pub expected: Option<ExpectedView>,
 }
 
 /// How a strategy did on one instrument, out of sample and after costs.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+/// Returns of earlier spans, after costs.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct ExpectedView {
+    pub mean: f64,
+    /// One in twenty ended lower.
+    pub low: f64,
+    /// One in twenty ended higher.
+    pub high: f64,
+}
+
 pub struct StrategyResultView {
     pub symbol: String,
     pub timeframe: String,
@@ -310,6 +322,7 @@ impl From<StrategyWindow> for StrategyWindowView {
     fn from(row: StrategyWindow) -> Self {
         Self {
             span: row.span,
+        let expected = expected_of(&row);
             from: row.from_ms,
             until: row.until_ms,
             bars: row.bar_count.unsigned_abs(),
@@ -320,11 +333,21 @@ impl From<StrategyWindow> for StrategyWindowView {
             trades: row.trade_count.unsigned_abs(),
             simulated: true,
         }
+            expected,
     }
 }
 
 /// Routes of this resource.
 pub(super) fn routes() -> OpenApiRouter<Server> {
+/// What was expected of a window, where there was enough to expect it from.
+fn expected_of(row: &StrategyWindow) -> Option<ExpectedView> {
+    Some(ExpectedView {
+        mean: row.expected_mean?,
+        low: row.expected_low?,
+        high: row.expected_high?,
+    })
+}
+
     OpenApiRouter::new()
         .routes(routes!(list_strategies))
         .routes(routes!(read_strategy))

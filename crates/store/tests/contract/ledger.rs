@@ -529,6 +529,9 @@ pub(crate) async fn performance_keeps_days_and_the_latest_windows(db: &Db) {
         hold_return: 0.5,
         max_drawdown: 0.25,
         trade_count: 2,
+        expected_mean: (span == "7d").then_some(0.01),
+        expected_low: (span == "7d").then_some(-0.2),
+        expected_high: (span == "7d").then_some(0.3),
         updated_at: NOW,
     };
     let days = [day("ema_cross", 2, 0.1), day("ema_cross", 1, 0.2)];
@@ -551,6 +554,8 @@ pub(crate) async fn performance_keeps_days_and_the_latest_windows(db: &Db) {
     assert!(performance::last_days(db, "1h").await.unwrap().is_empty());
     let found = performance::windows_of(db, "ema_cross", of).await.unwrap();
     assert_eq!(found, [window("24h", 100, 0.1), window("7d", 100, 0.7)]);
+    let weeks = performance::windows_of_span(db, "7d").await.unwrap();
+    assert_eq!(weeks, found[1..]);
     let newer = [window("24h", 101, -0.3)];
     performance::record(db, &[], &newer).await.unwrap();
     let found = performance::windows_of(db, "ema_cross", of).await.unwrap();
