@@ -16,6 +16,7 @@ use crate::backtest::again::ReportShelf;
 use crate::backtest::kept::PartShelf;
 use crate::backtest::place::PlaceShelf;
 use crate::backtest::speed::Speeds;
+use crate::sheet::SheetShelf;
 use crate::{AppError, Config, Sources, StrategyShelf, Uploads};
 
 /// Studies kept in memory; one is a few hundred kilobytes at most.
@@ -57,8 +58,9 @@ pub struct App {
     pub(crate) level_histories: moka::future::Cache<String, Arc<LevelHistory>>,
     pub(crate) places: PlaceShelf,
     pub(crate) parts: PartShelf,
-    pub(crate) speeds: Speeds,
     pub(crate) reports: ReportShelf,
+    pub(crate) sheets: SheetShelf,
+    pub(crate) speeds: Speeds,
 }
 
 impl App {
@@ -112,8 +114,9 @@ impl App {
             level_histories: moka::future::Cache::new(LEVEL_HISTORIES_MAX),
             places: PlaceShelf::default(),
             parts: PartShelf::default(),
-            speeds: Speeds::default(),
             reports: ReportShelf::default(),
+            sheets: SheetShelf::default(),
+            speeds: Speeds::default(),
         })
     }
 

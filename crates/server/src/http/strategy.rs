@@ -2,7 +2,9 @@
 
 pub mod activation;
 pub mod preview;
+pub mod sheet;
 pub mod text;
+pub mod today;
 
 use std::collections::BTreeMap;
 
@@ -180,14 +182,12 @@ pub struct StrategyWindowView {
     pub max_drawdown: f64,
     /// Trades, the one still open included.
     pub trades: u64,
-    /// Nobody traded this.
-    pub simulated: bool,
     /// What earlier spans of the same length brought out of sample; absent with fewer than 30.
     pub expected: Option<ExpectedView>,
+    /// Nobody traded this.
+    pub simulated: bool,
 }
 
-/// How a strategy did on one instrument, out of sample and after costs.
-#[derive(Debug, Clone, Serialize, ToSchema)]
 /// Returns of earlier spans, after costs.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 pub struct ExpectedView {
@@ -198,6 +198,8 @@ pub struct ExpectedView {
     pub high: f64,
 }
 
+/// How a strategy did on one instrument, out of sample and after costs.
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct StrategyResultView {
     pub symbol: String,
     pub timeframe: String,
@@ -320,9 +322,9 @@ impl From<StrategyDay> for StrategyDayView {
 
 impl From<StrategyWindow> for StrategyWindowView {
     fn from(row: StrategyWindow) -> Self {
+        let expected = expected_of(&row);
         Self {
             span: row.span,
-        let expected = expected_of(&row);
             from: row.from_ms,
             until: row.until_ms,
             bars: row.bar_count.unsigned_abs(),
@@ -331,14 +333,12 @@ impl From<StrategyWindow> for StrategyWindowView {
             hold_return: row.hold_return,
             max_drawdown: row.max_drawdown,
             trades: row.trade_count.unsigned_abs(),
+            expected,
             simulated: true,
         }
-            expected,
     }
 }
 
-/// Routes of this resource.
-pub(super) fn routes() -> OpenApiRouter<Server> {
 /// What was expected of a window, where there was enough to expect it from.
 fn expected_of(row: &StrategyWindow) -> Option<ExpectedView> {
     Some(ExpectedView {
@@ -348,13 +348,17 @@ fn expected_of(row: &StrategyWindow) -> Option<ExpectedView> {
     })
 }
 
+/// Routes of this resource.
+pub(super) fn routes() -> OpenApiRouter<Server> {
     OpenApiRouter::new()
         .routes(routes!(list_strategies))
         .routes(routes!(read_strategy))
         .routes(routes!(read_performance))
         .merge(activation::routes())
         .merge(preview::routes())
+        .merge(sheet::routes())
         .merge(text::routes())
+        .merge(today::routes())
 }
 
 /// Finds a strategy by id; the error suggests near ids.
