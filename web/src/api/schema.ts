@@ -82,7 +82,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists backtests, latest first. */
+        /** Lists backtests, latest first when nothing else is asked for. */
         get: operations["list_backtests"];
         put?: never;
         /**
@@ -162,8 +162,8 @@ export interface paths {
         };
         /**
          * Looks into a backtest: doubts, months, kinds of trades, other costs and the alternatives.
-         * @description It is run again for that, with other costs too; the answer is refused when the run is not the one
-         *     that was stored.
+         * @description It is run again for that, with other costs too, when it is first asked for; the answer is refused when
+         *     the run is not the one that was stored. With other costs a walk-forward chooses its parameters anew.
          */
         get: operations["analyse_backtest"];
         put?: never;
@@ -1032,6 +1032,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/strategies/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads what each strategy says in the latest decisions, and how its last month went.
+         * @description Votes are those of the caller's risk profile. The months are simulated by the daily review, after costs,
+         *     with parameters known before they began.
+         */
+        get: operations["read_today"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/strategies/validate": {
         parameters: {
             query?: never;
@@ -1122,6 +1143,27 @@ export interface paths {
          *     and windows are simulated by the daily review, with parameters known before.
          */
         get: operations["read_performance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/strategies/{id}/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads the measured sheet of a strategy.
+         * @description It is measured when it is first asked for: parameters are chosen on past bars of the bundled sample and
+         *     judged on the bars after. Benchmarks and strategies that choose between instruments have none.
+         */
+        get: operations["read_sheet"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1595,8 +1637,23 @@ export interface components {
             trades: number;
             /** Format: double */
             total_return?: number | null;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Out of sample of walk-forwards only.
+             */
             sharpe?: number | null;
+            /**
+             * Format: double
+             * @description 90 % interval of the Sharpe ratio; absent in results of earlier versions.
+             */
+            sharpe_low?: number | null;
+            /** Format: double */
+            sharpe_high?: number | null;
+            /**
+             * Format: double
+             * @description Probability of backtest overfitting, of sweeps and walk-forwards.
+             */
+            pbo?: number | null;
             /** Format: double */
             max_drawdown?: number | null;
             /** Format: double */
@@ -1742,6 +1799,10 @@ export interface components {
             drawdown: components["schemas"]["CurveView"];
             metrics: {
                 [key: string]: number | null;
+            };
+            /** @description 90 % intervals of the metrics that have one: low and high end. */
+            intervals: {
+                [key: string]: number[];
             };
         };
         /** @description The multiple of the costs at which nothing is earned. */
@@ -1968,6 +2029,34 @@ export interface components {
             /** @description `ratio`, `ratio_per_year`, `number` … */
             unit: string;
         };
+        /** @description What a study says about its choice, over all of its bars; empty for single backtests. */
+        ComparedStudyView: {
+            /**
+             * Format: double
+             * @description Mean Sharpe ratio of the chosen sets on the bars that chose them; of walk-forwards.
+             */
+            in_sample_sharpe?: number | null;
+            /**
+             * Format: double
+             * @description Sharpe ratio on the bars that chose nothing; of walk-forwards.
+             */
+            out_of_sample_sharpe?: number | null;
+            /**
+             * Format: double
+             * @description Chance that the Sharpe ratio is above that of the best of all tries without skill.
+             */
+            deflated_sharpe?: number | null;
+            /**
+             * Format: double
+             * @description Probability of backtest overfitting.
+             */
+            pbo?: number | null;
+            /**
+             * Format: double
+             * @description Return a year with all costs doubled; of walk-forwards.
+             */
+            doubled_cagr?: number | null;
+        };
         /** @description One backtest over the common period. */
         ComparedView: {
             backtest: components["schemas"]["BacktestView"];
@@ -1981,6 +2070,11 @@ export interface components {
             metrics: {
                 [key: string]: number | null;
             };
+            /** @description 90 % intervals of the metrics that have one: low and high end. */
+            intervals: {
+                [key: string]: number[];
+            };
+            study: components["schemas"]["ComparedStudyView"];
             /** @description Stretches whose bars chose the parameters. */
             in_sample: components["schemas"]["StretchView"][];
             /**
@@ -2441,6 +2535,21 @@ export interface components {
              * @description Share of the losers that had been ahead by more than they lost in the end.
              */
             losers_once_ahead?: number | null;
+        };
+        /** @description Returns of earlier spans, after costs. */
+        ExpectedView: {
+            /** Format: double */
+            mean: number;
+            /**
+             * Format: double
+             * @description One in twenty ended lower.
+             */
+            low: number;
+            /**
+             * Format: double
+             * @description One in twenty ended higher.
+             */
+            high: number;
         };
         /** @description A sentence with the code and the numbers it was made from. */
         FactView: {
@@ -3074,6 +3183,39 @@ export interface components {
              */
             hold?: number | null;
         };
+        /** @description What following it over the last 30 days would have brought, beside what was to be expected. */
+        MonthView: {
+            /**
+             * Format: int64
+             * @description Assets that the figures are of: those with enough earlier months, or all where none has.
+             */
+            assets: number;
+            /**
+             * Format: double
+             * @description Mean over the assets, after costs.
+             */
+            net_return: number;
+            /**
+             * Format: double
+             * @description Mean over the assets of what their earlier months brought; absent where none has enough.
+             */
+            expected_return?: number | null;
+            /**
+             * Format: int64
+             * @description Assets that ended below nine in ten of their earlier months, on either side one in twenty.
+             */
+            below: number;
+            /**
+             * Format: int64
+             * @description Assets that ended above.
+             */
+            above: number;
+            /**
+             * Format: int64
+             * @description Close of the last bar of any of them, unix ms.
+             */
+            until: number;
+        };
         /** @description An expression with a name. */
         NamedExpression: {
             name: string;
@@ -3298,8 +3440,23 @@ export interface components {
                 trades: number;
                 /** Format: double */
                 total_return?: number | null;
-                /** Format: double */
+                /**
+                 * Format: double
+                 * @description Out of sample of walk-forwards only.
+                 */
                 sharpe?: number | null;
+                /**
+                 * Format: double
+                 * @description 90 % interval of the Sharpe ratio; absent in results of earlier versions.
+                 */
+                sharpe_low?: number | null;
+                /** Format: double */
+                sharpe_high?: number | null;
+                /**
+                 * Format: double
+                 * @description Probability of backtest overfitting, of sweeps and walk-forwards.
+                 */
+                pbo?: number | null;
                 /** Format: double */
                 max_drawdown?: number | null;
                 /** Format: double */
@@ -4399,6 +4556,114 @@ export interface components {
             /** @description Watched instruments in order, at most 200. */
             assets?: string[] | null;
         };
+        /** @description Figures of one account. */
+        SheetAccountView: {
+            /** Format: double */
+            total_return?: number | null;
+            /**
+             * Format: double
+             * @description Annualised, without a risk-free rate.
+             */
+            sharpe?: number | null;
+            /**
+             * Format: double
+             * @description 90 % interval.
+             */
+            sharpe_low?: number | null;
+            /** Format: double */
+            sharpe_high?: number | null;
+            /** Format: double */
+            max_drawdown?: number | null;
+        };
+        /** @description The record out of sample on one series, beside holding the same bars. */
+        SheetMeasuredView: {
+            /**
+             * Format: int64
+             * @description Opening of the first bar, unix ms.
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description Opening of the last bar, unix ms.
+             */
+            last: number;
+            /** Format: int64 */
+            bars: number;
+            /**
+             * Format: int64
+             * @description Closed trades.
+             */
+            trades: number;
+            /**
+             * Format: int64
+             * @description Parameter sets that it chose from.
+             */
+            tries: number;
+            account: components["schemas"]["SheetAccountView"];
+            /** @description Bought at the first open and held to the end, at the same costs. */
+            hold: components["schemas"]["SheetAccountView"];
+        };
+        /** @description One series. */
+        SheetRowView: {
+            symbol: string;
+            timeframe: string;
+            measured?: components["schemas"]["SheetMeasuredView"] | null;
+        };
+        /** @description All series on which it runs, counted. */
+        SheetSummaryView: {
+            /** Format: int64 */
+            series: number;
+            /**
+             * Format: int64
+             * @description Series with a return above 0.
+             */
+            positive: number;
+            /**
+             * Format: int64
+             * @description Series with a higher return than holding.
+             */
+            beat_holding: number;
+            /**
+             * Format: int64
+             * @description Series with a higher Sharpe ratio than holding.
+             */
+            higher_sharpe: number;
+            /**
+             * Format: int64
+             * @description Series whose whole 90 % interval of the Sharpe ratio is above 0.
+             */
+            above_zero: number;
+            /**
+             * Format: double
+             * @description An account that never moved counts as 0.
+             */
+            median_sharpe?: number | null;
+        };
+        /** @description What a strategy did on the sample data, out of sample and after costs. */
+        SheetView: {
+            strategy: string;
+            version: string;
+            /**
+             * Format: double
+             * @description Fee of each side, in basis points.
+             */
+            fee_bps: number;
+            /**
+             * Format: double
+             * @description Slippage of each market fill, in basis points.
+             */
+            slippage_bps: number;
+            /**
+             * Format: int64
+             * @description Fewer closed trades than this say little.
+             */
+            trades_min: number;
+            summary: components["schemas"]["SheetSummaryView"];
+            /** @description By asset class, symbol and timeframe. */
+            rows: components["schemas"]["SheetRowView"][];
+            /** @description Nobody traded this. */
+            simulated: boolean;
+        };
         /**
          * @description Side of a position.
          * @enum {string}
@@ -4536,6 +4801,13 @@ export interface components {
             /** @description The clock stands at the end of the sample data. */
             at_end: boolean;
         };
+        /** @description Strategies in the latest decisions. */
+        StrategiesTodayView: {
+            /** @description Those that were heard in a decision or followed for a month, by id. */
+            items: components["schemas"]["StrategyTodayView"][];
+            /** @description Nobody traded this. */
+            simulated: boolean;
+        };
         /** @description One day of a strategy on one instrument, out of sample and after costs. */
         StrategyDayView: {
             /**
@@ -4657,6 +4929,12 @@ export interface components {
             /** @description The one in use. */
             current: boolean;
         };
+        /** @description One strategy over all assets. */
+        StrategyTodayView: {
+            strategy: string;
+            vote?: components["schemas"]["VoteShareView"] | null;
+            month?: components["schemas"]["MonthView"] | null;
+        };
         /** @description What a study of a strategy concluded. */
         StrategyVerdictView: {
             /** @description `solid`, `fragile` or `not_fit`. */
@@ -4740,6 +5018,7 @@ export interface components {
              * @description Trades, the one still open included.
              */
             trades: number;
+            expected?: components["schemas"]["ExpectedView"] | null;
             /** @description Nobody traded this. */
             simulated: boolean;
         };
@@ -5073,6 +5352,24 @@ export interface components {
             /** @description Columns, keywords, functions, indicators and patterns, in that order. */
             words: components["schemas"]["WordView"][];
         };
+        /** @description Its share in the votes behind the latest decisions. */
+        VoteShareView: {
+            /**
+             * Format: double
+             * @description Mean share over the assets that heard it, 0 to 1.
+             */
+            weight: number;
+            /**
+             * Format: int64
+             * @description Assets that heard it.
+             */
+            assets: number;
+            /**
+             * Format: int64
+             * @description Those of them in whose vote it has a share.
+             */
+            weighs_in: number;
+        };
         /** @description Whether a strategy votes for one risk profile. */
         VoteView: {
             profile: string;
@@ -5287,6 +5584,8 @@ export interface operations {
                 from?: string;
                 /** @description Only those that tested a bar before this instant. */
                 to?: string;
+                /** @description `-created_at` when absent. */
+                sort?: "-created_at" | "-sharpe" | "max_drawdown" | "pbo";
                 /** @description Rows wanted, 1 to 500, 100 by default. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -7380,6 +7679,35 @@ export interface operations {
             };
         };
     };
+    read_today: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Strategies by id */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StrategiesTodayView"];
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     validate_strategy: {
         parameters: {
             query?: {
@@ -7596,6 +7924,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StrategyPerformanceView"];
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the strategy */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sheet */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetView"];
                 };
             };
             /** @description The request was refused; the body says why */
