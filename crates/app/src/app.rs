@@ -12,9 +12,11 @@ use rumbo_store::{BarStore, Db, Objects};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::backtest::again::ReportShelf;
 use crate::backtest::kept::PartShelf;
 use crate::backtest::place::PlaceShelf;
 use crate::backtest::speed::Speeds;
+use crate::sheet::SheetShelf;
 use crate::{AppError, Config, Sources, StrategyShelf, Uploads};
 
 /// Studies kept in memory; one is a few hundred kilobytes at most.
@@ -56,6 +58,8 @@ pub struct App {
     pub(crate) level_histories: moka::future::Cache<String, Arc<LevelHistory>>,
     pub(crate) places: PlaceShelf,
     pub(crate) parts: PartShelf,
+    pub(crate) reports: ReportShelf,
+    pub(crate) sheets: SheetShelf,
     pub(crate) speeds: Speeds,
 }
 
@@ -110,6 +114,8 @@ impl App {
             level_histories: moka::future::Cache::new(LEVEL_HISTORIES_MAX),
             places: PlaceShelf::default(),
             parts: PartShelf::default(),
+            reports: ReportShelf::default(),
+            sheets: SheetShelf::default(),
             speeds: Speeds::default(),
         })
     }

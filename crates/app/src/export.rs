@@ -13,15 +13,14 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::{Type, TypePtr};
 use rumbo_engine::backtest::{Outcome, Trade, check, run};
-use rumbo_engine::metric;
 use rumbo_engine::report::html::Page;
 use rumbo_engine::report::{ParameterUse, Report, ReportInput, csv, html, report, with_costs};
 use rumbo_engine::strategy::Strategy;
-use rumbo_market::Locale;
+use rumbo_market::{Lang, Locale};
 use serde::Serialize;
 
 use crate::AppError;
-use crate::backtest::{BacktestBars, BacktestOptions, BacktestReport, refused};
+use crate::backtest::{BacktestBars, BacktestOptions, BacktestReport, StudyKind, refused};
 
 /// How the files of an export are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -54,19 +53,20 @@ pub struct ExportFile {
 #[derive(Debug, Clone)]
 pub struct Detail {
     pub outcome: Outcome,
-    pub report: Report,
+    pub report: Arc<Report>,
     /// Instrument of each trade, of a run on an account.
     pub symbols: Option<Vec<String>>,
 }
 
 /// Runs a backtest again for its report: with other costs, and beside holding and cash.
 ///
-/// `tested` is what [`crate::backtest::backtest`] gave for the same strategy, bars and options.
+/// `tested` is what [`crate::backtest::backtest`] gave for the same strategy, bars and options; a report
+/// that is known is not made again.
 pub fn detail(
     strategy: &Strategy,
     series: BacktestBars<'_>,
     options: &BacktestOptions,
-    tested: &BacktestReport,
+    (tested, known): (&BacktestReport, Option<Arc<Report>>),
 ) -> Result<Detail, AppError> {
     let BacktestBars {
         timeframe,
@@ -78,20 +78,22 @@ pub fn detail(
     let signals = strategy.signals(&tested.params, bars, timeframe, calendar)?;
     check(bars, &signals, &assumptions).map_err(refused)?;
     let outcome = run(bars, &signals, &assumptions);
-    let metrics = metric::compute_all(bars, &outcome, &assumptions);
-    let parameters = parameters_used(strategy, tested);
-    let input = ReportInput {
-        bars,
-        timeframe,
-        calendar,
-        outcome: &outcome,
-        metrics: &metrics,
-        assumptions: &assumptions,
-        parameters: &parameters,
+    let make = || {
+        let parameters = parameters_used(strategy, tested);
+        let input = ReportInput {
+            bars,
+            earlier_closes: &[],
+            timeframe,
+            calendar,
+            outcome: &outcome,
+            metrics: &tested.metrics,
+            assumptions: &assumptions,
+            parameters: &parameters,
+        };
+        let rerun = |multiple| run(bars, &signals, &with_costs(&assumptions, multiple));
+        Arc::new(report(&input, rerun))
     };
-    let report = report(&input, |multiple| {
-        run(bars, &signals, &with_costs(&assumptions, multiple))
-    });
+    let report = known.unwrap_or_else(make);
     Ok(Detail {
         outcome,
         report,
@@ -118,6 +120,7 @@ pub(crate) fn parameters_used<'a>(
 #[derive(Debug, Clone, Copy)]
 pub struct PageWords<'a> {
     pub locale: Locale,
+    pub study: StudyKind,
     /// Configurations tried on the same series, where they were counted.
     pub tries: Option<usize>,
     /// The bars are bundled sample data.
@@ -143,7 +146,7 @@ pub fn page(
         timeframe: series.timeframe,
         from: tested.from,
         until: tested.until,
-        parameters: &tested.params.to_string(),
+        parameters: &parameters_text(tested, words),
         tries: words.tries,
         sample: words.sample,
         digest: &tested.digest.to_string(),
@@ -153,6 +156,7 @@ pub fn page(
     };
     let input = ReportInput {
         bars: series.bars,
+        earlier_closes: &[],
         timeframe: series.timeframe,
         calendar: series.calendar,
         outcome: &detail.outcome,
@@ -161,6 +165,17 @@ pub fn page(
         parameters: &parameters,
     };
     html::html(&page, &input, &detail.report, words.locale)
+}
+
+fn parameters_text(tested: &BacktestReport, words: PageWords<'_>) -> String {
+    let used = tested.params.to_string();
+    if words.study != StudyKind::WalkForward || used.is_empty() {
+        return used;
+    }
+    match words.locale.lang {
+        Lang::Es => format!("elegidos de nuevo en cada ventana, por último {used}"),
+        Lang::En => format!("chosen anew in each window, lastly {used}"),
+    }
 }
 
 /// The files of an export: trades, equity and months.
@@ -188,20 +203,34 @@ pub fn files(
             file("months.csv", csv::months(report)),
         ]);
     }
-    let written = |name, bytes: Result<Vec<u8>, ParquetError>| match bytes {
-        Ok(bytes) => Ok(ExportFile { name, bytes }),
-        Err(error) => Err(AppError::Io {
-            what: format!("cannot write `{name}`"),
-            source: std::io::Error::other(error),
-        }),
-    };
+    let file = |name, bytes| ExportFile { name, bytes };
     Ok(vec![
-        written(
+        file(
             "trades.parquet",
-            write_trades(&outcome.trades, symbols.as_deref()),
-        )?,
-        written("equity.parquet", write_equity(opened_at, &outcome.equity))?,
+            trades_parquet(&outcome.trades, symbols.as_deref())?,
+        ),
+        file(
+            "equity.parquet",
+            equity_parquet(opened_at, &outcome.equity)?,
+        ),
     ])
+}
+
+/// Closed trades as a Parquet file, with the instrument of each when they have several.
+pub fn trades_parquet(trades: &[Trade], symbols: Option<&[String]>) -> Result<Vec<u8>, AppError> {
+    write_trades(trades, symbols).map_err(|error| unwritten("trades", error))
+}
+
+/// The account value at each close as a Parquet file.
+pub fn equity_parquet(opened_at: &[i64], equity: &[f64]) -> Result<Vec<u8>, AppError> {
+    write_equity(opened_at, equity).map_err(|error| unwritten("equity", error))
+}
+
+fn unwritten(table: &str, error: ParquetError) -> AppError {
+    AppError::Io {
+        what: format!("cannot write the {table} as Parquet"),
+        source: std::io::Error::other(error),
+    }
 }
 
 /// Writes a file whole or not at all: under another name first, which then takes the place of `path`.

@@ -97,6 +97,9 @@ fn window_row(
         hold_return: result.hold_return,
         max_drawdown: result.max_drawdown,
         trade_count: count(result.trades),
+        expected_mean: result.expected.map(|one| one.mean),
+        expected_low: result.expected.map(|one| one.low),
+        expected_high: result.expected.map(|one| one.high),
         updated_at: now_ms,
     }
 }

@@ -4,6 +4,7 @@
 use rayon::prelude::*;
 use rumbo_engine::decision::TradeCosts;
 use rumbo_engine::language::{ColumnCache, Frame};
+use rumbo_engine::metric::quantile;
 use rumbo_engine::strategy::Strategy;
 use rumbo_engine::strategy::sheet::{Market, Measured, measure};
 use rumbo_market::{AssetClass, Bars, Calendar, Registry, Timeframe};
@@ -14,8 +15,11 @@ use crate::ingest::{ImportRequest, Input, load_file};
 use crate::sample::{self, SampleSeries};
 
 mod page;
+mod shelf;
 
 pub use page::{page, section};
+pub(crate) use shelf::SheetShelf;
+pub use shelf::sheet_of;
 
 /// Columns of one series that strategies may keep in common.
 const CACHE_BYTES_MAX: usize = 512 << 20;
@@ -40,6 +44,45 @@ pub struct SheetRow {
     pub asset_class: AssetClass,
     pub timeframe: Timeframe,
     pub measured: Option<Measured>,
+}
+
+/// How a strategy did over all series on which it runs.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct SheetSummary {
+    pub series: usize,
+    /// Series with a return above 0.
+    pub positive: usize,
+    /// Series with a higher return than holding.
+    pub beat_holding: usize,
+    /// Series with a higher Sharpe ratio than holding.
+    pub higher_sharpe: usize,
+    /// Series whose whole interval of the Sharpe ratio is above 0.
+    pub above_zero: usize,
+    /// An account that never moved counts as 0; `None` without series.
+    pub median_sharpe: Option<f64>,
+}
+
+impl SheetSummary {
+    /// Counts the rows of one strategy.
+    pub fn of<'a>(rows: impl IntoIterator<Item = &'a SheetRow>) -> Self {
+        let measured = rows.into_iter().filter_map(|row| row.measured.as_ref());
+        let of: Vec<&Measured> = measured.collect();
+        let count = |holds: fn(&Measured) -> bool| of.iter().filter(|one| holds(one)).count();
+        let sharpes = of.iter().map(|one| one.account.sharpe.unwrap_or(0.0));
+        let mut sharpes: Vec<f64> = sharpes.collect();
+        sharpes.sort_by(f64::total_cmp);
+        Self {
+            series: of.len(),
+            positive: count(|one| one.account.total_return > Some(0.0)),
+            beat_holding: count(|one| one.account.total_return > one.hold.total_return),
+            higher_sharpe: count(|one| one.account.sharpe > one.hold.sharpe),
+            above_zero: count(|one| {
+                let interval = one.account.sharpe_interval;
+                interval.is_some_and(|(low, _)| low > 0.0)
+            }),
+            median_sharpe: quantile(&sharpes, 0.5),
+        }
+    }
 }
 
 /// Series of the sample, in the order of asset class, symbol and timeframe. `wanted` may leave some out.

@@ -49,7 +49,7 @@ pub use level::{
 pub use odds::{Case, Odds, OddsStatus};
 pub use profile::{RiskLimits, RiskProfile};
 pub use questionnaire::{Answer, Assessment, QUESTIONS, Question, QuestionnaireError, assess};
-pub use recent::{DayResult, Recent, RecentSpan, WindowResult};
+pub use recent::{DayResult, Expected, Recent, RecentSpan, WindowResult};
 pub use study::{
     Cases, HORIZON_BARS, StrategyRecord, Study, StudyError, StudyInput, rows_needed, study,
 };

@@ -39,6 +39,8 @@ pub struct ParameterUse<'a> {
 #[derive(Debug, Clone, Copy)]
 pub struct ReportInput<'a> {
     pub bars: BarSlice<'a>,
+    /// Closes before `bars`, oldest first: what was known of the market when they began.
+    pub earlier_closes: &'a [f64],
     pub timeframe: Timeframe,
     pub calendar: Calendar,
     pub outcome: &'a Outcome,
@@ -66,7 +68,7 @@ pub struct Report {
 /// Makes the report of a backtest.
 ///
 /// `rerun` runs the same signals on the same bars with every cost multiplied (see [`with_costs`]); it
-/// is called some twenty times.
+/// is called some twenty times. A walk-forward chooses anew with each.
 pub fn report(input: &ReportInput<'_>, rerun: impl Fn(f64) -> Outcome) -> Report {
     let stress = cost::stress(input, &rerun);
     let break_even = cost::break_even(input.assumptions, &rerun);

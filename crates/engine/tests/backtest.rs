@@ -4,95 +4,23 @@
     reason = "a golden file that cannot be read fails its test"
 )]
 
-use std::fs;
-use std::path::PathBuf;
+#[path = "support/case.rs"]
+mod case;
 
+use case::{golden, series, signals};
 use rumbo_engine::backtest::{Assumptions, ExitReason, Side, check, run};
 use rumbo_engine::metric::{self, Metrics, Record, normal};
-use rumbo_engine::signal::Signals;
-use rumbo_market::{Bar, Bars};
+use rumbo_market::Bars;
 use serde_json::Value;
 
 const TOLERANCE: f64 = 1e-9;
 
-fn golden(name: &str) -> String {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/golden")
-        .join(name);
-    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
-/// Reads a series; its rows get equidistant instants, the goldens name rows.
-fn series(name: &str) -> Bars {
-    let text = golden(&format!("{name}.csv"));
-    (0_i64..)
-        .zip(text.lines().skip(1))
-        .map(|(at, line)| {
-            let numbers: Vec<f64> = line
-                .split(',')
-                .skip(1)
-                .map(|cell| cell.parse().unwrap())
-                .collect();
-            Bar {
-                opened_at: at * 60_000,
-                open: numbers[0],
-                high: numbers[1],
-                low: numbers[2],
-                close: numbers[3],
-                volume: numbers[4],
-            }
-        })
-        .collect()
-}
-
-fn mean_of_last(values: &[f64], length: usize) -> Vec<f64> {
-    let divisor = f64::from(u32::try_from(length).unwrap());
-    (0..values.len())
-        .map(|row| match (row + 1).checked_sub(length) {
-            Some(first) => values[first..=row].iter().sum::<f64>() / divisor,
-            None => f64::NAN,
-        })
-        .collect()
-}
-
-fn distances(bars: &Bars, multiple: &Value) -> Vec<f64> {
-    let Some(multiple) = multiple.as_f64() else {
-        return Vec::new();
-    };
-    let ranges: Vec<f64> = (0..bars.len())
-        .map(|row| match row.checked_sub(1) {
-            Some(before) => {
-                bars.high[row].max(bars.close[before]) - bars.low[row].min(bars.close[before])
-            }
-            None => bars.high[row] - bars.low[row],
-        })
-        .collect();
-    let mean = mean_of_last(&ranges, 14);
-    mean.into_iter().map(|range| multiple * range).collect()
-}
-
-fn signals(bars: &Bars, case: &Value) -> Signals {
-    let length = |name: &str| usize::try_from(case[name].as_u64().unwrap()).unwrap();
-    let fast = mean_of_last(&bars.close, length("fast"));
-    let slow = mean_of_last(&bars.close, length("slow"));
-    let above: Vec<bool> = fast.iter().zip(&slow).map(|(f, s)| f > s).collect();
-    let below: Vec<bool> = fast.iter().zip(&slow).map(|(f, s)| f < s).collect();
-    let turned = |to: &[bool], from: &[bool]| -> Vec<bool> {
-        (0..to.len())
-            .map(|row| row > 0 && to[row] && from[row - 1])
-            .collect()
-    };
-    let (up, down) = match case["rule"].as_str() {
-        Some("cross") => (turned(&above, &below), turned(&below, &above)),
-        _ => (above, below),
-    };
-    Signals {
-        enter_long: up.clone(),
-        exit_long: down.clone(),
-        enter_short: down,
-        exit_short: up,
-        stop_distance: distances(bars, &case["stop"]),
-        target_distance: distances(bars, &case["target"]),
+/// A series whose rows have equidistant instants: the goldens name rows.
+fn rows_of(name: &str) -> Bars {
+    let bars = series(name);
+    Bars {
+        opened_at: (0_i64..).take(bars.len()).map(|at| at * 60_000).collect(),
+        ..bars
     }
 }
 
@@ -115,7 +43,7 @@ fn check_case(case: &Value) {
         case["target"],
         case["assumptions"]
     );
-    let bars = series(case["series"].as_str().unwrap());
+    let bars = rows_of(case["series"].as_str().unwrap());
     let assumptions: Assumptions = serde_json::from_value(case["assumptions"].clone()).unwrap();
     let signals = signals(&bars, case);
     check(bars.as_slice(), &signals, &assumptions).unwrap();

@@ -111,7 +111,7 @@ fn measure(account: &Value) -> Metrics {
         risk_free,
         ..costs
     };
-    let signals = case::level_signals(&bars, account);
+    let signals = case::signals(&bars, account);
     let outcome = run(bars.as_slice(), &signals, &assumptions);
     compute_all(bars.as_slice(), &outcome, &assumptions)
 }
@@ -260,7 +260,7 @@ fn conventions() -> String {
         periods_per_year: table["periods_per_year"].as_f64().unwrap(),
         ..costs
     };
-    let signals = case::level_signals(&bars, &table["case"]);
+    let signals = case::signals(&bars, &table["case"]);
     let outcome = run(bars.as_slice(), &signals, &assumptions);
     let metrics = compute_all(bars.as_slice(), &outcome, &assumptions);
     let mut text = String::from("\n| metric | who | how | value |\n|---|---|---|---:|\n");

@@ -92,6 +92,7 @@ impl Run {
     fn input<'a>(&'a self, parameters: &'a [ParameterUse<'a>]) -> ReportInput<'a> {
         ReportInput {
             bars: self.bars.as_slice(),
+            earlier_closes: &[],
             timeframe: Timeframe::D1,
             calendar: Calendar::Continuous,
             outcome: &self.outcome,

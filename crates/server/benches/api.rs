@@ -88,6 +88,7 @@ impl Client {
         let address = listener.local_addr().expect("it is bound");
         let mut options = Options::listening_on(address.ip());
         options.limits.writes_per_minute = u32::MAX;
+        options.limits.questions_per_minute = u32::MAX;
         options.limits.address_per_minute = u32::MAX;
         let server = Server::new(app.clone(), accounts, clock, options);
         app.spawn(async move {

@@ -91,6 +91,8 @@ pub struct Limits {
     /// Writing requests of one person in a minute; reads are bounded by the address alone, since
     /// a page makes several at once.
     pub writes_per_minute: u32,
+    /// Of one person in a minute: what is posted only to be answered, such as a draft while it is typed.
+    pub questions_per_minute: u32,
     /// At the same time, over all callers.
     pub concurrent: usize,
 }
@@ -100,6 +102,7 @@ impl Default for Limits {
         Self {
             address_per_minute: 1_000,
             writes_per_minute: 100,
+            questions_per_minute: 600,
             concurrent: 256,
         }
     }

@@ -38,6 +38,11 @@ pub struct BacktestResult {
     pub loss_count: i64,
     pub total_return: Option<f64>,
     pub sharpe: Option<f64>,
+    /// 90 % interval of the Sharpe ratio.
+    pub sharpe_low: Option<f64>,
+    pub sharpe_high: Option<f64>,
+    /// Probability of backtest overfitting, of studies of many sets.
+    pub pbo: Option<f64>,
     pub max_drawdown: Option<f64>,
     pub profit_factor: Option<f64>,
     pub win_rate: Option<f64>,
@@ -77,6 +82,11 @@ pub struct BacktestSummary {
     pub trade_count: i64,
     pub total_return: Option<f64>,
     pub sharpe: Option<f64>,
+    /// 90 % interval of the Sharpe ratio.
+    pub sharpe_low: Option<f64>,
+    pub sharpe_high: Option<f64>,
+    /// Probability of backtest overfitting, of studies of many sets.
+    pub pbo: Option<f64>,
     pub max_drawdown: Option<f64>,
     pub profit_factor: Option<f64>,
     pub win_rate: Option<f64>,
@@ -113,7 +123,31 @@ pub struct Chunk {
     pub content: Vec<u8>,
 }
 
-/// Which results to list, newest first.
+/// Order of a list; equal ones newest first, those without the figure last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum BacktestOrder {
+    #[default]
+    Newest,
+    /// Records out of sample first, each kind by the low end of the interval, the highest first.
+    Sharpe,
+    /// The smallest fall first.
+    Drawdown,
+    /// The least overfitted first.
+    Pbo,
+}
+
+impl BacktestOrder {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Newest => "newest",
+            Self::Sharpe => "sharpe",
+            Self::Drawdown => "drawdown",
+            Self::Pbo => "pbo",
+        }
+    }
+}
+
+/// Which results to list, and in which order.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct BacktestFilter<'a> {
     pub strategy_id: Option<&'a str>,
@@ -125,8 +159,9 @@ pub struct BacktestFilter<'a> {
     pub from_ms: Option<i64>,
     /// Only results that tested something before this instant.
     pub until_ms: Option<i64>,
-    /// Only results made before this one: the cursor of the next page.
-    pub before_id: Option<&'a str>,
+    /// Only results that come after this one: the cursor of the next page.
+    pub after_id: Option<&'a str>,
+    pub order: BacktestOrder,
 }
 
 /// Stores a result with its parts, and counts what it tried, at once. A running result of the same
@@ -158,9 +193,10 @@ async fn insert(tx: &mut Tx, result: &BacktestResult) -> Result<bool, StoreError
              from_ms, until_ms, bar_count, params, assumptions, trade_count, win_count, loss_count,
              total_return, sharpe, max_drawdown, profit_factor, win_rate, metrics, trades, equity,
              digest, elapsed_ms, created_by, created_at, job_id, study, state, run_count, run_done,
-             verdict, engine, instruments)
+             verdict, engine, instruments, sharpe_low, sharpe_high, pbo)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-                 $19, '', '', $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)
+                 $19, '', '', $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33,
+                 $34)
          ON CONFLICT (id) DO UPDATE SET
              params = excluded.params, assumptions = excluded.assumptions,
              trade_count = excluded.trade_count, win_count = excluded.win_count,
@@ -170,7 +206,8 @@ async fn insert(tx: &mut Tx, result: &BacktestResult) -> Result<bool, StoreError
              metrics = excluded.metrics, digest = excluded.digest,
              elapsed_ms = excluded.elapsed_ms, state = excluded.state,
              run_count = excluded.run_count, run_done = excluded.run_done,
-             verdict = excluded.verdict
+             verdict = excluded.verdict, sharpe_low = excluded.sharpe_low,
+             sharpe_high = excluded.sharpe_high, pbo = excluded.pbo
          WHERE backtest_result.state = 'running'",
         &result.id,
         &result.strategy_id,
@@ -202,7 +239,10 @@ async fn insert(tx: &mut Tx, result: &BacktestResult) -> Result<bool, StoreError
         result.run_done,
         &result.verdict,
         &result.engine,
-        &result.instruments
+        &result.instruments,
+        result.sharpe_low,
+        result.sharpe_high,
+        result.pbo
     )
     .map(|changed| changed == 1)
 }
@@ -310,6 +350,7 @@ pub async fn get(db: &Db, id: &str) -> Result<Option<BacktestResult>, StoreError
                 b.loss_count, b.total_return, b.sharpe, b.max_drawdown, b.profit_factor,
                 b.win_rate, b.metrics, b.digest, b.elapsed_ms, b.created_by, b.created_at,
                 b.job_id, b.study, b.run_count, b.run_done, b.verdict, b.engine, b.instruments,
+                b.sharpe_low, b.sharpe_high, b.pbo,
                 CASE WHEN b.state = 'running' AND j.state IN ('failed', 'cancelled')
                      THEN j.state ELSE b.state END AS state
          FROM backtest_result b LEFT JOIN job j ON j.id = b.job_id
@@ -327,13 +368,14 @@ pub async fn of_job(db: &Db, job_id: &str) -> Result<Vec<BacktestResult>, StoreE
         "SELECT id, strategy_id, strategy_version, symbol, timeframe, from_ms, until_ms, bar_count,
                 params, assumptions, trade_count, win_count, loss_count, total_return, sharpe,
                 max_drawdown, profit_factor, win_rate, metrics, digest, elapsed_ms, created_by,
-                created_at, job_id, study, state, run_count, run_done, verdict, engine, instruments
+                created_at, job_id, study, state, run_count, run_done, verdict, engine, instruments,
+                sharpe_low, sharpe_high, pbo
          FROM backtest_result WHERE job_id = $1 ORDER BY id",
         job_id
     )
 }
 
-/// Results that match, newest first.
+/// Results that match, in the order asked for.
 pub async fn list(
     db: &Db,
     filter: BacktestFilter<'_>,
@@ -343,21 +385,31 @@ pub async fn list(
         db,
         "list backtest results",
         fetch_all as BacktestSummary,
-        "SELECT b.id, b.strategy_id, b.strategy_version, b.symbol, b.timeframe, b.from_ms,
+        "WITH placed AS (
+             SELECT id,
+                    CASE WHEN $9 = 'sharpe' AND study = 'walk_forward' THEN 1 ELSE 0 END AS part,
+                    CASE $9 WHEN 'sharpe' THEN COALESCE(sharpe_low, sharpe, -1e300)
+                            WHEN 'drawdown' THEN COALESCE(-max_drawdown, -1e300)
+                            WHEN 'pbo' THEN COALESCE(-pbo, -1e300)
+                            ELSE 0 END AS place
+             FROM backtest_result)
+         SELECT b.id, b.strategy_id, b.strategy_version, b.symbol, b.timeframe, b.from_ms,
                 b.until_ms, b.bar_count, b.params, b.trade_count, b.total_return, b.sharpe,
                 b.max_drawdown, b.profit_factor, b.win_rate, b.digest, b.elapsed_ms, b.created_by,
                 b.created_at, b.job_id, b.study, b.run_count, b.run_done, b.verdict, b.engine,
-                b.instruments,
+                b.instruments, b.sharpe_low, b.sharpe_high, b.pbo,
                 CASE WHEN b.state = 'running' AND j.state IN ('failed', 'cancelled')
                      THEN j.state ELSE b.state END AS state
-         FROM backtest_result b LEFT JOIN job j ON j.id = b.job_id
+         FROM backtest_result b JOIN placed own ON own.id = b.id
+              LEFT JOIN placed prior ON prior.id = $8 LEFT JOIN job j ON j.id = b.job_id
          WHERE ($1 IS NULL OR b.strategy_id = $1)
            AND ($2 IS NULL OR b.symbol = $2 OR b.instruments LIKE '%\"' || $2 || '\"%')
            AND ($3 IS NULL OR b.timeframe = $3) AND ($4 IS NULL OR b.study = $4)
            AND ($5 IS NULL OR b.verdict = $5)
            AND ($6 IS NULL OR b.until_ms > $6) AND ($7 IS NULL OR b.from_ms < $7)
-           AND ($8 IS NULL OR b.id < $8)
-         ORDER BY b.id DESC LIMIT $9",
+           AND ($8 IS NULL OR (prior.id IS NULL AND b.id < $8)
+                OR (own.part, own.place, own.id) < (prior.part, prior.place, prior.id))
+         ORDER BY own.part DESC, own.place DESC, b.id DESC LIMIT $10",
         filter.strategy_id,
         filter.symbol,
         filter.timeframe,
@@ -365,7 +417,8 @@ pub async fn list(
         filter.verdict,
         filter.from_ms,
         filter.until_ms,
-        filter.before_id,
+        filter.after_id,
+        filter.order.as_str(),
         limit
     )
 }
@@ -379,7 +432,7 @@ pub async fn latest_verdicts(db: &Db) -> Result<Vec<BacktestSummary>, StoreError
         "SELECT id, strategy_id, strategy_version, symbol, timeframe, from_ms, until_ms, bar_count,
                 params, trade_count, total_return, sharpe, max_drawdown, profit_factor, win_rate,
                 digest, elapsed_ms, created_by, created_at, job_id, study, state, run_count,
-                run_done, verdict, engine, instruments
+                run_done, verdict, engine, instruments, sharpe_low, sharpe_high, pbo
          FROM backtest_result
          WHERE id IN (SELECT MAX(id) FROM backtest_result
                       WHERE state = 'done' AND verdict IS NOT NULL

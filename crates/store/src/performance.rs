@@ -43,6 +43,11 @@ pub struct StrategyWindow {
     pub hold_return: f64,
     pub max_drawdown: f64,
     pub trade_count: i64,
+    /// Mean return of earlier spans of the same length; absent where there were too few.
+    pub expected_mean: Option<f64>,
+    /// Ends of the band that nine in ten of them ended in.
+    pub expected_low: Option<f64>,
+    pub expected_high: Option<f64>,
     pub updated_at: i64,
 }
 
@@ -91,14 +96,17 @@ async fn put_window(tx: &mut Tx, window: &StrategyWindow) -> Result<(), StoreErr
         tx execute,
         "INSERT INTO strategy_window (strategy_id, strategy_version, symbol, timeframe, span,
                                       from_ms, until_ms, bar_count, params, net_return,
-                                      hold_return, max_drawdown, trade_count, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                                      hold_return, max_drawdown, trade_count, expected_mean,
+                                      expected_low, expected_high, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
          ON CONFLICT (strategy_id, symbol, timeframe, span) DO UPDATE
          SET strategy_version = excluded.strategy_version, from_ms = excluded.from_ms,
              until_ms = excluded.until_ms, bar_count = excluded.bar_count,
              params = excluded.params, net_return = excluded.net_return,
              hold_return = excluded.hold_return, max_drawdown = excluded.max_drawdown,
-             trade_count = excluded.trade_count, updated_at = excluded.updated_at
+             trade_count = excluded.trade_count, expected_mean = excluded.expected_mean,
+             expected_low = excluded.expected_low, expected_high = excluded.expected_high,
+             updated_at = excluded.updated_at
          WHERE strategy_window.until_ms <= excluded.until_ms",
         &window.strategy_id,
         &window.strategy_version,
@@ -113,6 +121,9 @@ async fn put_window(tx: &mut Tx, window: &StrategyWindow) -> Result<(), StoreErr
         window.hold_return,
         window.max_drawdown,
         window.trade_count,
+        window.expected_mean,
+        window.expected_low,
+        window.expected_high,
         window.updated_at
     )
     .map(|_| ())
@@ -171,11 +182,27 @@ pub async fn windows_of(
         "read the windows of a strategy",
         fetch_all as StrategyWindow,
         "SELECT strategy_id, strategy_version, symbol, timeframe, span, from_ms, until_ms,
-                bar_count, params, net_return, hold_return, max_drawdown, trade_count, updated_at
+                bar_count, params, net_return, hold_return, max_drawdown, trade_count, expected_mean,
+                expected_low, expected_high, updated_at
          FROM strategy_window WHERE strategy_id = $1 AND symbol = $2 AND timeframe = $3
          ORDER BY from_ms DESC, bar_count",
         strategy_id,
         symbol,
         timeframe
+    )
+}
+
+/// Windows of one length of every strategy on every instrument.
+pub async fn windows_of_span(db: &Db, span: &str) -> Result<Vec<StrategyWindow>, StoreError> {
+    sql!(
+        db,
+        "read the windows of all strategies",
+        fetch_all as StrategyWindow,
+        "SELECT strategy_id, strategy_version, symbol, timeframe, span, from_ms, until_ms,
+                bar_count, params, net_return, hold_return, max_drawdown, trade_count, expected_mean,
+                expected_low, expected_high, updated_at
+         FROM strategy_window WHERE span = $1
+         ORDER BY strategy_id, symbol, timeframe",
+        span
     )
 }

@@ -82,7 +82,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists backtests, latest first. */
+        /** Lists backtests, latest first when nothing else is asked for. */
         get: operations["list_backtests"];
         put?: never;
         /**
@@ -162,8 +162,8 @@ export interface paths {
         };
         /**
          * Looks into a backtest: doubts, months, kinds of trades, other costs and the alternatives.
-         * @description It is run again for that, with other costs too; the answer is refused when the run is not the one
-         *     that was stored.
+         * @description It is run again for that, with other costs too, when it is first asked for; the answer is refused when
+         *     the run is not the one that was stored. With other costs a walk-forward chooses its parameters anew.
          */
         get: operations["analyse_backtest"];
         put?: never;
@@ -208,23 +208,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/backtests/{id}/exposure": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Reads how much of an account was in the market. */
-        get: operations["read_exposure"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/backtests/{id}/grid": {
         parameters: {
             query?: never;
@@ -234,23 +217,6 @@ export interface paths {
         };
         /** Reads the heat map of a sweep, also while it grows. */
         get: operations["read_grid"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/backtests/{id}/orders": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lists the orders of an account, in the order of their placing. */
-        get: operations["list_orders"];
         put?: never;
         post?: never;
         delete?: never;
@@ -979,23 +945,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/rotations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lists the strategies that choose between instruments: for backtests with the engine `events`. */
-        get: operations["list_rotations"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1077,6 +1026,27 @@ export interface paths {
         put?: never;
         /** Tries a draft at once, without storing it. It counts as a try on the instrument. */
         post: operations["preview_strategy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/strategies/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads what each strategy says in the latest decisions, and how its last month went.
+         * @description Votes are those of the caller's risk profile. The months are simulated by the daily review, after costs,
+         *     with parameters known before they began.
+         */
+        get: operations["read_today"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1173,6 +1143,27 @@ export interface paths {
          *     and windows are simulated by the daily review, with parameters known before.
          */
         get: operations["read_performance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/strategies/{id}/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads the measured sheet of a strategy.
+         * @description It is measured when it is first asked for: parameters are chosen on past bars of the bundled sample and
+         *     judged on the bars after. Benchmarks and strategies that choose between instruments have none.
+         */
+        get: operations["read_sheet"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1288,94 +1279,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description An account. Rates and shares are ratios, not percent; what is left out has its default. */
-        AccountTerms: {
-            /**
-             * Format: double
-             * @description Cash before the first bar, in the currency of the account. 10 000.
-             */
-            capital?: number;
-            /**
-             * @description The quote currency of the first instrument when absent. Dollars and coins that stand for them
-             *     count at par; any other currency needs stored bars of its pair.
-             */
-            currency?: string | null;
-            /** @description `both`. */
-            direction?: components["schemas"]["DirectionName"];
-            sizing?: components["schemas"]["SizingTerms"] | null;
-            /** @description Terms of every instrument that has none of its own. */
-            terms?: components["schemas"]["CostTerms"];
-            /** @description Terms of their own by symbol. */
-            instruments?: {
-                [key: string]: components["schemas"]["CostTerms"];
-            };
-            margin?: components["schemas"]["MarginTerms"];
-            limits?: components["schemas"]["LimitTerms"];
-            /** @description Group of each symbol that the limit `group` counts together. */
-            groups?: {
-                [key: string]: string;
-            };
-            /**
-             * Format: double
-             * @description Annual simple rate on free cash. 0.
-             */
-            idle_rate?: number;
-            /**
-             * Format: double
-             * @description Annual simple rate on negative cash. 0.
-             */
-            debit_rate?: number;
-            /**
-             * Format: double
-             * @description Cost of converting between a quote currency and the account's. 0.
-             */
-            conversion_bps?: number;
-            /**
-             * Format: double
-             * @description Annual simple rate subtracted in the ratios that use excess returns. 0.
-             */
-            risk_free?: number;
-            /** @description Constant funding by symbol. */
-            funding?: {
-                [key: string]: components["schemas"]["FundingTerms"];
-            };
-            /** @description Corporate actions by symbol, in time order. */
-            actions?: {
-                [key: string]: components["schemas"]["ActionTerms"][];
-            };
-            rebalance?: components["schemas"]["RebalanceTerms"] | null;
-            /** @description Shorter stored bars decide what came first inside a bar. True. */
-            finer?: boolean;
-        };
-        /** @description An account as it was used, and what it paid. */
-        AccountView: {
-            /** @description Every value, as used. */
-            terms: components["schemas"]["AccountTerms"];
-            currency: string;
-            paid: components["schemas"]["PaidView"];
-            instruments: components["schemas"]["InstrumentShareView"][];
-            /** @description The first 1000, in time order. */
-            incidents: components["schemas"]["IncidentView"][];
-            /** Format: int64 */
-            liquidations: number;
-            /**
-             * Format: int64
-             * @description Orders that were given.
-             */
-            orders: number;
-            /** @description Positions left open at the end. */
-            open: components["schemas"]["OpenOnAccountView"][];
-            /**
-             * Format: int64
-             * @description Ambiguous bars that shorter stored bars decided.
-             */
-            ambiguous_decided: number;
-            /**
-             * Format: double
-             * @description Profit of the trades that closed on ambiguous bars.
-             */
-            ambiguous_pnl: number;
-        };
         /** @description Decisions of one action, and how their events ended. */
         ActionRecordView: {
             action: components["schemas"]["ActionView"];
@@ -1393,28 +1296,6 @@ export interface components {
              * @description Mean return after costs of the resolved ones; absent under 30 of them.
              */
             mean_net_return?: number | null;
-        };
-        /** @description One corporate action: exactly one of the four. */
-        ActionTerms: {
-            /** @description Ex-date or instant. */
-            at: string;
-            /**
-             * Format: double
-             * @description Units that each unit becomes.
-             */
-            split?: number | null;
-            /**
-             * Format: double
-             * @description Cash per unit, in the quote currency.
-             */
-            dividend?: number | null;
-            /** @description Nothing fills in bars named before this instant. */
-            halt_until?: string | null;
-            /**
-             * Format: double
-             * @description Price at which the position is closed for good.
-             */
-            delisting?: number | null;
         };
         /**
          * @description What to do.
@@ -1629,7 +1510,6 @@ export interface components {
             judgement?: components["schemas"]["VerdictView"] | null;
             evaluation?: components["schemas"]["EvaluationView"] | null;
             sweep?: components["schemas"]["SweepFiguresView"] | null;
-            account?: components["schemas"]["AccountView"] | null;
             open?: components["schemas"]["OpenTradeView"] | null;
             /**
              * Format: int64
@@ -1675,7 +1555,7 @@ export interface components {
         /** @description Launches a backtest. Give `symbol` or `symbols`. */
         BacktestRequest: {
             symbol?: string | null;
-            /** @description 1 to 50 instruments: one result each, or one for all of them with the engine `events`. */
+            /** @description 1 to 50 instruments, one result each. */
             symbols?: string[] | null;
             /** @description `1d` when absent. */
             timeframe?: string | null;
@@ -1695,7 +1575,6 @@ export interface components {
             study?: components["schemas"]["StudyName"] | null;
             walk_forward?: components["schemas"]["FoldsRequest"] | null;
             engine?: components["schemas"]["EngineName"] | null;
-            account?: components["schemas"]["AccountTerms"] | null;
             /** @description First instant: `2021-05-01`, RFC 3339 or unix ms. The first stored bar when absent. */
             from?: string | null;
             /** @description Instant before which bars open; not before `from`. The last closed bar when absent. */
@@ -1758,8 +1637,23 @@ export interface components {
             trades: number;
             /** Format: double */
             total_return?: number | null;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Out of sample of walk-forwards only.
+             */
             sharpe?: number | null;
+            /**
+             * Format: double
+             * @description 90 % interval of the Sharpe ratio; absent in results of earlier versions.
+             */
+            sharpe_low?: number | null;
+            /** Format: double */
+            sharpe_high?: number | null;
+            /**
+             * Format: double
+             * @description Probability of backtest overfitting, of sweeps and walk-forwards.
+             */
+            pbo?: number | null;
             /** Format: double */
             max_drawdown?: number | null;
             /** Format: double */
@@ -1791,10 +1685,6 @@ export interface components {
             runs_done: number;
             /** @description What the study concluded; absent when there is nothing to conclude from. */
             verdict?: string | null;
-            /** @description What filled the orders. */
-            engine: components["schemas"]["EngineName"];
-            /** @description Instruments that were tested; `symbol` names them together. */
-            instruments: string[];
             /** @description Nobody traded this. */
             simulated: boolean;
         };
@@ -1909,6 +1799,10 @@ export interface components {
             drawdown: components["schemas"]["CurveView"];
             metrics: {
                 [key: string]: number | null;
+            };
+            /** @description 90 % intervals of the metrics that have one: low and high end. */
+            intervals: {
+                [key: string]: number[];
             };
         };
         /** @description The multiple of the costs at which nothing is earned. */
@@ -2135,6 +2029,34 @@ export interface components {
             /** @description `ratio`, `ratio_per_year`, `number` … */
             unit: string;
         };
+        /** @description What a study says about its choice, over all of its bars; empty for single backtests. */
+        ComparedStudyView: {
+            /**
+             * Format: double
+             * @description Mean Sharpe ratio of the chosen sets on the bars that chose them; of walk-forwards.
+             */
+            in_sample_sharpe?: number | null;
+            /**
+             * Format: double
+             * @description Sharpe ratio on the bars that chose nothing; of walk-forwards.
+             */
+            out_of_sample_sharpe?: number | null;
+            /**
+             * Format: double
+             * @description Chance that the Sharpe ratio is above that of the best of all tries without skill.
+             */
+            deflated_sharpe?: number | null;
+            /**
+             * Format: double
+             * @description Probability of backtest overfitting.
+             */
+            pbo?: number | null;
+            /**
+             * Format: double
+             * @description Return a year with all costs doubled; of walk-forwards.
+             */
+            doubled_cagr?: number | null;
+        };
         /** @description One backtest over the common period. */
         ComparedView: {
             backtest: components["schemas"]["BacktestView"];
@@ -2148,6 +2070,11 @@ export interface components {
             metrics: {
                 [key: string]: number | null;
             };
+            /** @description 90 % intervals of the metrics that have one: low and high end. */
+            intervals: {
+                [key: string]: number[];
+            };
+            study: components["schemas"]["ComparedStudyView"];
             /** @description Stretches whose bars chose the parameters. */
             in_sample: components["schemas"]["StretchView"][];
             /**
@@ -2165,13 +2092,6 @@ export interface components {
             };
             sentence: string;
         };
-        /** @description No entry whose returns go with those of a position more than this. */
-        CorrelationTerms: {
-            /** Format: int64 */
-            bars: number;
-            /** Format: double */
-            max: number;
-        };
         /** @description The record with other costs. */
         CostStressView: {
             /**
@@ -2187,76 +2107,6 @@ export interface components {
             cagr?: number | null;
             /** Format: double */
             sharpe?: number | null;
-        };
-        /** @description Costs and steps of trading one instrument. */
-        CostTerms: {
-            /**
-             * Format: double
-             * @description Fee on the notional of a fill. 10.
-             */
-            fee_bps?: number;
-            /**
-             * Format: double
-             * @description Fee of a resting limit order; `fee_bps` when absent, negative for a rebate.
-             */
-            maker_bps?: number | null;
-            /**
-             * Format: double
-             * @description Fee for each unit. 0.
-             */
-            fee_per_unit?: number;
-            /**
-             * Format: double
-             * @description Least fee of an order. 0.
-             */
-            fee_minimum?: number;
-            /** @description Fees by the notional traded in 30 days, ascending. */
-            tiers?: components["schemas"]["FeeTierTerms"][];
-            /**
-             * Format: double
-             * @description Half of the bid-ask spread. 0.
-             */
-            half_spread_bps?: number;
-            /**
-             * Format: double
-             * @description Distance that a market or stop fill moves against the account. 5.
-             */
-            slippage_bps?: number;
-            /**
-             * Format: double
-             * @description Slippage as a share of the average true range of 14 bars. 0.
-             */
-            slippage_atr?: number;
-            /**
-             * Format: double
-             * @description Ratio of the price that an order as large as the bar's volume would move it. 0.
-             */
-            impact?: number;
-            /**
-             * Format: double
-             * @description Largest share of a bar's volume that fills may have; unlimited when absent.
-             */
-            participation?: number | null;
-            /**
-             * Format: double
-             * @description Annual simple rate on the value of a short position. 0.
-             */
-            borrow_rate?: number;
-            /**
-             * Format: double
-             * @description Whole multiples only; fractional when absent.
-             */
-            lot?: number | null;
-            /**
-             * Format: double
-             * @description Step of prices; continuous when absent.
-             */
-            tick?: number | null;
-            /**
-             * Format: double
-             * @description Least notional of an entry. 0.
-             */
-            minimum_notional?: number;
         };
         /** @description Coverage of all series. */
         CoverageListView: {
@@ -2485,15 +2335,10 @@ export interface components {
             changes: components["schemas"]["ChangeView"][];
         };
         /**
-         * @description The sides that an account may take.
-         * @enum {string}
-         */
-        DirectionName: "long_only" | "short_only" | "both";
-        /**
          * @description What fills orders.
          * @enum {string}
          */
-        EngineName: "signals" | "events";
+        EngineName: "signals";
         /** @description The account over time. */
         EquityView: {
             /**
@@ -2553,7 +2398,6 @@ export interface components {
             threads: number;
             /** @description Costs and sizing that would be used. */
             assumptions: components["schemas"]["AssumptionsView"];
-            account?: components["schemas"]["AccountTerms"] | null;
         };
         /** @description Bars of one instrument that would be tested. */
         EstimatedSymbolView: {
@@ -2692,18 +2536,20 @@ export interface components {
              */
             losers_once_ahead?: number | null;
         };
-        /** @description Positions of an account over time, as ratios of the equity at the same close. */
-        ExposureView: {
-            /** @description Sum of the sizes of all positions. */
-            gross: components["schemas"]["CurveView"];
-            /** @description Long positions less short ones. */
-            net: components["schemas"]["CurveView"];
-            /** @description What short sales brought included. */
-            cash: components["schemas"]["CurveView"];
-            /** @description Each instrument, negative while short; empty where a run was too long to keep them. */
-            instruments: components["schemas"]["InstrumentExposureView"][];
-            /** @description Nobody traded this. */
-            simulated: boolean;
+        /** @description Returns of earlier spans, after costs. */
+        ExpectedView: {
+            /** Format: double */
+            mean: number;
+            /**
+             * Format: double
+             * @description One in twenty ended lower.
+             */
+            low: number;
+            /**
+             * Format: double
+             * @description One in twenty ended higher.
+             */
+            high: number;
         };
         /** @description A sentence with the code and the numbers it was made from. */
         FactView: {
@@ -2713,15 +2559,6 @@ export interface components {
             params: Record<string, never>;
             /** @description The sentence in the language of the request. */
             text: string;
-        };
-        /** @description Fees from a traded volume on. */
-        FeeTierTerms: {
-            /** Format: double */
-            from_volume: number;
-            /** Format: double */
-            taker_bps: number;
-            /** Format: double */
-            maker_bps: number;
         };
         /** @description One input that was refused. */
         FieldProblem: {
@@ -2847,19 +2684,6 @@ export interface components {
              * @description Price beyond which the pattern was wrong; null when it names none.
              */
             wrong_beyond?: number | null;
-        };
-        /** @description Funding that is the same at every payment. */
-        FundingTerms: {
-            /**
-             * Format: double
-             * @description Ratio of the notional that longs pay to shorts.
-             */
-            rate: number;
-            /**
-             * Format: int32
-             * @description Hours between payments, from midnight UTC. 8.
-             */
-            every_hours?: number;
         };
         /** @description A stretch of expected bars that are not stored. */
         GapView: {
@@ -3007,21 +2831,6 @@ export interface components {
             /** Format: int64 */
             unchanged: number;
         };
-        /** @description Something that a person must hear about. */
-        IncidentView: {
-            /** @description `margin_call`, `liquidation`, `negative_equity` or `daily_loss`. */
-            kind: string;
-            /**
-             * Format: int64
-             * @description Unix ms.
-             */
-            at: number;
-            symbol?: string | null;
-            /** Format: double */
-            price?: number | null;
-            /** Format: double */
-            equity?: number | null;
-        };
         /** @description Output of an indicator. */
         IndicatorOutputKindView: {
             name: string;
@@ -3105,31 +2914,6 @@ export interface components {
             currency: string;
             /** Format: int32 */
             price_decimals: number;
-        };
-        /** @description Position in one instrument over time. */
-        InstrumentExposureView: {
-            symbol: string;
-            /**
-             * Format: double
-             * @description Mean over all closes.
-             */
-            mean?: number | null;
-            ratio: components["schemas"]["CurveView"];
-        };
-        /** @description What one instrument contributed. */
-        InstrumentShareView: {
-            symbol: string;
-            /**
-             * Format: double
-             * @description Profit after costs, that of an open position included.
-             */
-            pnl: number;
-            /** Format: int64 */
-            trades: number;
-            /** Format: int64 */
-            bars: number;
-            /** @description Timeframe of the shorter bars that decided inside its bars. */
-            finer?: string | null;
         };
         /** @description An instrument of the registry. */
         InstrumentView: {
@@ -3329,40 +3113,6 @@ export interface components {
             /** @description Whether the interval leaves 1 out. */
             differs: boolean;
         };
-        /** @description What entries may not exceed; ratios of the equity, no limit when absent. */
-        LimitTerms: {
-            /**
-             * Format: int64
-             * @description Open positions.
-             */
-            positions?: number | null;
-            /**
-             * Format: double
-             * @description Sum of the sizes of all positions.
-             */
-            gross?: number | null;
-            /**
-             * Format: double
-             * @description Long positions less short ones, either way.
-             */
-            net?: number | null;
-            /**
-             * Format: double
-             * @description Size of one position.
-             */
-            instrument?: number | null;
-            /**
-             * Format: double
-             * @description Sum of the sizes of the positions of one group.
-             */
-            group?: number | null;
-            correlation?: components["schemas"]["CorrelationTerms"] | null;
-            /**
-             * Format: double
-             * @description Loss of a UTC day at which everything is closed until the next.
-             */
-            daily_loss?: number | null;
-        };
         /** @description Everything needed to make the decision again, bit for bit. */
         LineageView: {
             /** @description Digest of the decision's inputs and content. */
@@ -3375,40 +3125,6 @@ export interface components {
         LoginRequest: {
             email: string;
             password: string;
-        };
-        /** @description Maintenance margin from a notional on. */
-        MaintenanceTerms: {
-            /** Format: double */
-            from_notional: number;
-            /** Format: double */
-            rate: number;
-        };
-        /**
-         * @description What stands behind positions.
-         * @enum {string}
-         */
-        MarginName: "none" | "isolated" | "cross";
-        /** @description Borrowing against the equity. */
-        MarginTerms: {
-            /** @description `none`: nothing is borrowed. */
-            mode?: components["schemas"]["MarginName"];
-            /**
-             * Format: double
-             * @description 1.
-             */
-            leverage?: number;
-            /** @description Maintenance margin as a ratio of the notional, in brackets. 0.005 from 0. */
-            maintenance?: components["schemas"]["MaintenanceTerms"][];
-            /**
-             * Format: double
-             * @description 50.
-             */
-            liquidation_fee_bps?: number;
-            /**
-             * Format: double
-             * @description Multiple of the maintenance margin below which a margin call is told. 1.5.
-             */
-            call_ratio?: number;
         };
         /** @description An entry or an exit on a chart. */
         MarkerView: {
@@ -3467,6 +3183,39 @@ export interface components {
              */
             hold?: number | null;
         };
+        /** @description What following it over the last 30 days would have brought, beside what was to be expected. */
+        MonthView: {
+            /**
+             * Format: int64
+             * @description Assets that the figures are of: those with enough earlier months, or all where none has.
+             */
+            assets: number;
+            /**
+             * Format: double
+             * @description Mean over the assets, after costs.
+             */
+            net_return: number;
+            /**
+             * Format: double
+             * @description Mean over the assets of what their earlier months brought; absent where none has enough.
+             */
+            expected_return?: number | null;
+            /**
+             * Format: int64
+             * @description Assets that ended below nine in ten of their earlier months, on either side one in twenty.
+             */
+            below: number;
+            /**
+             * Format: int64
+             * @description Assets that ended above.
+             */
+            above: number;
+            /**
+             * Format: int64
+             * @description Close of the last bar of any of them, unix ms.
+             */
+            until: number;
+        };
         /** @description An expression with a name. */
         NamedExpression: {
             name: string;
@@ -3518,12 +3267,6 @@ export interface components {
             /** @description Words that are always true, with or without a number. */
             text: string;
         };
-        /** @description A position of an account left open at the end. */
-        OpenOnAccountView: components["schemas"]["OpenTradeView"] & {
-            symbol: string;
-            /** Format: double */
-            carry: number;
-        };
         /** @description A position still open at the last close, marked there. */
         OpenTradeView: {
             side: components["schemas"]["SideName"];
@@ -3554,82 +3297,6 @@ export interface components {
             return: number;
             /** Format: int64 */
             bars_held: number;
-        };
-        /** @description One page of orders. */
-        OrderPage: {
-            items: components["schemas"]["OrderView"][];
-            /** @description Cursor of the next page; absent on the last one. */
-            next?: string | null;
-            /**
-             * Format: int64
-             * @description Orders that match, on all pages.
-             */
-            count: number;
-            /** @description Nobody traded this. */
-            simulated: boolean;
-        };
-        /** @description An order of an account. */
-        OrderView: {
-            /**
-             * Format: int64
-             * @description Place in the order of their placing, from 1.
-             */
-            number: number;
-            symbol: string;
-            /** @description `buy` or `sell`. */
-            sense: string;
-            /** @description `market`, `limit`, `stop`, `stop_limit` or `trailing`. */
-            kind: string;
-            /**
-             * Format: double
-             * @description Limit price of a limit order, else the price that triggers it.
-             */
-            price?: number | null;
-            /**
-             * Format: double
-             * @description Limit price of a stop-limit order.
-             */
-            limit?: number | null;
-            /** @description What `asked` counts: `units`, `notional`, `cash` (share of the buying power) or `position`. */
-            amount: string;
-            /** Format: double */
-            asked?: number | null;
-            /**
-             * @description `rule`, `stop`, `target`, `trailing`, `rebalance`, `rotation`, `liquidation`,
-             *     `corporate_action`, `daily_loss`, `manual`.
-             */
-            why: string;
-            /** @description `accepted`, `partly_filled`, `filled`, `cancelled`, `expired` or `rejected`. */
-            state: string;
-            /** @description Why it ended, unless it was filled. */
-            reason?: string | null;
-            /**
-             * Format: int64
-             * @description Number of the order whose fill placed this one.
-             */
-            parent?: number | null;
-            /**
-             * Format: int64
-             * @description Unix ms.
-             */
-            placed_at: number;
-            /**
-             * Format: int64
-             * @description Unix ms.
-             */
-            ended_at?: number | null;
-            /**
-             * Format: double
-             * @description Units.
-             */
-            filled: number;
-            /**
-             * Format: double
-             * @description Average price of its fills.
-             */
-            average?: number | null;
-            /** Format: double */
-            fees: number;
         };
         /** @description The record out of sample. */
         OutOfSampleRecordView: {
@@ -3773,8 +3440,23 @@ export interface components {
                 trades: number;
                 /** Format: double */
                 total_return?: number | null;
-                /** Format: double */
+                /**
+                 * Format: double
+                 * @description Out of sample of walk-forwards only.
+                 */
                 sharpe?: number | null;
+                /**
+                 * Format: double
+                 * @description 90 % interval of the Sharpe ratio; absent in results of earlier versions.
+                 */
+                sharpe_low?: number | null;
+                /** Format: double */
+                sharpe_high?: number | null;
+                /**
+                 * Format: double
+                 * @description Probability of backtest overfitting, of sweeps and walk-forwards.
+                 */
+                pbo?: number | null;
                 /** Format: double */
                 max_drawdown?: number | null;
                 /** Format: double */
@@ -3806,10 +3488,6 @@ export interface components {
                 runs_done: number;
                 /** @description What the study concluded; absent when there is nothing to conclude from. */
                 verdict?: string | null;
-                /** @description What filled the orders. */
-                engine: components["schemas"]["EngineName"];
-                /** @description Instruments that were tested; `symbol` names them together. */
-                instruments: string[];
                 /** @description Nobody traded this. */
                 simulated: boolean;
             }[];
@@ -4062,22 +3740,6 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
-        Page_RotationView: {
-            items: (components["schemas"]["StrategyView"] & {
-                /**
-                 * Format: int64
-                 * @description Instruments held at most.
-                 */
-                top: number;
-                /** @description `week`, `month`, `bars` or `drift`. */
-                every: string;
-                /** @description `equal` or `inverse_volatility`. */
-                weights: string;
-            })[];
-            /** @description Cursor of the next page; absent on the last one. */
-            next?: string | null;
-        };
-        /** @description One page of a list. */
         Page_StrategyView: {
             items: {
                 id: string;
@@ -4101,40 +3763,6 @@ export interface components {
             }[];
             /** @description Cursor of the next page; absent on the last one. */
             next?: string | null;
-        };
-        /** @description Money paid and received by kind, in the currency of the account. */
-        PaidView: {
-            /** Format: double */
-            fees: number;
-            /**
-             * Format: double
-             * @description What spread, slippage and impact took from fills; already in their prices.
-             */
-            slippage: number;
-            /** Format: double */
-            conversion: number;
-            /** Format: double */
-            liquidation: number;
-            /**
-             * Format: double
-             * @description Negative where more was received.
-             */
-            funding: number;
-            /**
-             * Format: double
-             * @description On short positions, and on negative cash.
-             */
-            borrow: number;
-            /**
-             * Format: double
-             * @description Received on free cash.
-             */
-            interest: number;
-            /**
-             * Format: double
-             * @description Received, less those that short positions paid.
-             */
-            dividends: number;
         };
         /**
          * @description Colours of rising and falling.
@@ -4504,14 +4132,6 @@ export interface components {
             weight?: number | null;
             text: string;
         };
-        /** @description Weights that are restored on a schedule. */
-        RebalanceTerms: {
-            /** @description Share of the equity by symbol; negative ones are short, what is left is cash. */
-            weights: {
-                [key: string]: number;
-            };
-            every: components["schemas"]["ScheduleTerms"];
-        };
         /** @description One decision of a record. */
         RecordRowView: {
             id: string;
@@ -4745,30 +4365,6 @@ export interface components {
             position_max: number;
             shorts: boolean;
         };
-        /** @description A strategy that holds the best of several instruments. */
-        RotationView: components["schemas"]["StrategyView"] & {
-            /**
-             * Format: int64
-             * @description Instruments held at most.
-             */
-            top: number;
-            /** @description `week`, `month`, `bars` or `drift`. */
-            every: string;
-            /** @description `equal` or `inverse_volatility`. */
-            weights: string;
-        };
-        /** @description When weights are restored. */
-        ScheduleTerms: {
-            bars: {
-                /** Format: int64 */
-                every: number;
-            };
-        } | "week" | "month" | {
-            drift: {
-                /** Format: double */
-                band: number;
-            };
-        };
         /** @description Coverage of one series. Sample data is seen as of its end. */
         SeriesCoverageView: {
             symbol: string;
@@ -4960,6 +4556,114 @@ export interface components {
             /** @description Watched instruments in order, at most 200. */
             assets?: string[] | null;
         };
+        /** @description Figures of one account. */
+        SheetAccountView: {
+            /** Format: double */
+            total_return?: number | null;
+            /**
+             * Format: double
+             * @description Annualised, without a risk-free rate.
+             */
+            sharpe?: number | null;
+            /**
+             * Format: double
+             * @description 90 % interval.
+             */
+            sharpe_low?: number | null;
+            /** Format: double */
+            sharpe_high?: number | null;
+            /** Format: double */
+            max_drawdown?: number | null;
+        };
+        /** @description The record out of sample on one series, beside holding the same bars. */
+        SheetMeasuredView: {
+            /**
+             * Format: int64
+             * @description Opening of the first bar, unix ms.
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description Opening of the last bar, unix ms.
+             */
+            last: number;
+            /** Format: int64 */
+            bars: number;
+            /**
+             * Format: int64
+             * @description Closed trades.
+             */
+            trades: number;
+            /**
+             * Format: int64
+             * @description Parameter sets that it chose from.
+             */
+            tries: number;
+            account: components["schemas"]["SheetAccountView"];
+            /** @description Bought at the first open and held to the end, at the same costs. */
+            hold: components["schemas"]["SheetAccountView"];
+        };
+        /** @description One series. */
+        SheetRowView: {
+            symbol: string;
+            timeframe: string;
+            measured?: components["schemas"]["SheetMeasuredView"] | null;
+        };
+        /** @description All series on which it runs, counted. */
+        SheetSummaryView: {
+            /** Format: int64 */
+            series: number;
+            /**
+             * Format: int64
+             * @description Series with a return above 0.
+             */
+            positive: number;
+            /**
+             * Format: int64
+             * @description Series with a higher return than holding.
+             */
+            beat_holding: number;
+            /**
+             * Format: int64
+             * @description Series with a higher Sharpe ratio than holding.
+             */
+            higher_sharpe: number;
+            /**
+             * Format: int64
+             * @description Series whose whole 90 % interval of the Sharpe ratio is above 0.
+             */
+            above_zero: number;
+            /**
+             * Format: double
+             * @description An account that never moved counts as 0.
+             */
+            median_sharpe?: number | null;
+        };
+        /** @description What a strategy did on the sample data, out of sample and after costs. */
+        SheetView: {
+            strategy: string;
+            version: string;
+            /**
+             * Format: double
+             * @description Fee of each side, in basis points.
+             */
+            fee_bps: number;
+            /**
+             * Format: double
+             * @description Slippage of each market fill, in basis points.
+             */
+            slippage_bps: number;
+            /**
+             * Format: int64
+             * @description Fewer closed trades than this say little.
+             */
+            trades_min: number;
+            summary: components["schemas"]["SheetSummaryView"];
+            /** @description By asset class, symbol and timeframe. */
+            rows: components["schemas"]["SheetRowView"][];
+            /** @description Nobody traded this. */
+            simulated: boolean;
+        };
         /**
          * @description Side of a position.
          * @enum {string}
@@ -4987,64 +4691,6 @@ export interface components {
              * @description Share of the capital lost when the stop is hit.
              */
             max_loss_fraction: number;
-        };
-        /** @description How large an entry is. */
-        SizingTerms: {
-            /** @description A share of the buying power at the fill, fee included. */
-            cash: {
-                /** Format: double */
-                share: number;
-            };
-        } | {
-            /** @description Always the same units. */
-            quantity: {
-                /** Format: double */
-                units: number;
-            };
-        } | {
-            /** @description Always the same notional. */
-            notional: {
-                /** Format: double */
-                cash: number;
-            };
-        } | {
-            /** @description A share of the equity as notional. */
-            equity: {
-                /** Format: double */
-                share: number;
-            };
-        } | {
-            /**
-             * @description The notional whose annual volatility, from the returns of the last `bars`, is `annual` of the
-             *     equity, at most `share_max` of it.
-             */
-            volatility: {
-                /** Format: double */
-                annual: number;
-                /** Format: int64 */
-                bars: number;
-                /** Format: double */
-                share_max: number;
-            };
-        } | {
-            /** @description The units that lose `share` of the equity from the close to the stop. */
-            risk: {
-                /** Format: double */
-                share: number;
-            };
-        } | {
-            /**
-             * @description `fraction` of the Kelly share of the trades so far, at most one half of the equity; `initial`
-             *     below 30 trades.
-             */
-            kelly: {
-                /** Format: double */
-                fraction: number;
-                /** Format: double */
-                prior_trades: number;
-                /** Format: double */
-                initial: number;
-            };
         };
         /** @description A fetch that failed. */
         SourceProblemView: {
@@ -5154,6 +4800,13 @@ export interface components {
             invalidated: number;
             /** @description The clock stands at the end of the sample data. */
             at_end: boolean;
+        };
+        /** @description Strategies in the latest decisions. */
+        StrategiesTodayView: {
+            /** @description Those that were heard in a decision or followed for a month, by id. */
+            items: components["schemas"]["StrategyTodayView"][];
+            /** @description Nobody traded this. */
+            simulated: boolean;
         };
         /** @description One day of a strategy on one instrument, out of sample and after costs. */
         StrategyDayView: {
@@ -5276,6 +4929,12 @@ export interface components {
             /** @description The one in use. */
             current: boolean;
         };
+        /** @description One strategy over all assets. */
+        StrategyTodayView: {
+            strategy: string;
+            vote?: components["schemas"]["VoteShareView"] | null;
+            month?: components["schemas"]["MonthView"] | null;
+        };
         /** @description What a study of a strategy concluded. */
         StrategyVerdictView: {
             /** @description `solid`, `fragile` or `not_fit`. */
@@ -5359,6 +5018,7 @@ export interface components {
              * @description Trades, the one still open included.
              */
             trades: number;
+            expected?: components["schemas"]["ExpectedView"] | null;
             /** @description Nobody traded this. */
             simulated: boolean;
         };
@@ -5541,9 +5201,6 @@ export interface components {
             next?: string | null;
             /** @description Place in the order of exits, from 1. */
             number: number[];
-            /** @description Place of each instrument in `symbols`. */
-            symbol: number[];
-            symbols: string[];
             /** @description 1 for long, -1 for short. */
             side: number[];
             /** @description Unix ms. */
@@ -5581,7 +5238,6 @@ export interface components {
              * @description Place in the order of exits, from 1.
              */
             number: number;
-            symbol: string;
             /** @description `long` or `short`. */
             side: components["schemas"]["SideName"];
             /**
@@ -5626,10 +5282,7 @@ export interface components {
              * @description Largest move in favour, as a ratio of the entry, at least 0.
              */
             mfe: number;
-            /**
-             * @description `rule`, `stop`, `target`, `fold_end`; on an account also `liquidation`, `rebalance`,
-             *     `corporate_action`, `risk_limit`, `order`.
-             */
+            /** @description `rule`, `stop`, `target`, `fold_end`. */
             exit_reason: string;
             /**
              * Format: int64
@@ -5638,11 +5291,6 @@ export interface components {
             bars_held: number;
             /** @description The exit bar reached stop and target, and nothing told which came first. */
             ambiguous: boolean;
-            /**
-             * Format: double
-             * @description Funding, borrow and dividends received, less those paid; part of `pnl`. Of accounts.
-             */
-            carry?: number | null;
         };
         /** @description Trades, as rows or as columns. */
         TradesView: components["schemas"]["TradePage"] | components["schemas"]["TradeColumnsView"];
@@ -5703,6 +5351,24 @@ export interface components {
         VocabularyView: {
             /** @description Columns, keywords, functions, indicators and patterns, in that order. */
             words: components["schemas"]["WordView"][];
+        };
+        /** @description Its share in the votes behind the latest decisions. */
+        VoteShareView: {
+            /**
+             * Format: double
+             * @description Mean share over the assets that heard it, 0 to 1.
+             */
+            weight: number;
+            /**
+             * Format: int64
+             * @description Assets that heard it.
+             */
+            assets: number;
+            /**
+             * Format: int64
+             * @description Those of them in whose vote it has a share.
+             */
+            weighs_in: number;
         };
         /** @description Whether a strategy votes for one risk profile. */
         VoteView: {
@@ -5918,6 +5584,8 @@ export interface operations {
                 from?: string;
                 /** @description Only those that tested a bar before this instant. */
                 to?: string;
+                /** @description `-created_at` when absent. */
+                sort?: "-created_at" | "-sharpe" | "max_drawdown" | "pbo";
                 /** @description Rows wanted, 1 to 500, 100 by default. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -6212,7 +5880,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description `trades` when absent. */
-                what?: "trades" | "equity" | "orders" | "all";
+                what?: "trades" | "equity" | "all";
                 /** @description `csv` when absent; `all` is `json`. */
                 format?: "csv" | "json" | "parquet";
             };
@@ -6234,48 +5902,6 @@ export interface operations {
                     "text/csv": string;
                     "application/json": string;
                     "application/vnd.apache.parquet": string;
-                };
-            };
-            /** @description The request was refused; the body says why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_exposure: {
-        parameters: {
-            query?: {
-                /**
-                 * @description Width of the chart, 1 to 2400, 1200 when absent; a curve has at most two points a pixel and
-                 *     2400 in all.
-                 */
-                px?: number;
-                /** @description Only from this instant on. */
-                from?: string;
-                /** @description Only before this instant. */
-                to?: string;
-            };
-            header?: never;
-            path: {
-                /** @description Id of the backtest */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The curves */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ExposureView"];
                 };
             };
             /** @description The request was refused; the body says why */
@@ -6313,47 +5939,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GridView"];
-                };
-            };
-            /** @description The request was refused; the body says why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_orders: {
-        parameters: {
-            query?: {
-                /** @description Only orders of this instrument. */
-                symbol?: string;
-                /** @description Only orders that ended so. */
-                state?: "accepted" | "partly_filled" | "filled" | "cancelled" | "expired" | "rejected";
-                /** @description Rows wanted, 1 to 500, 100 by default. */
-                limit?: number;
-                /** @description `next` of the page before. */
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                /** @description Id of the backtest */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Orders */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderPage"];
                 };
             };
             /** @description The request was refused; the body says why */
@@ -6411,8 +5996,6 @@ export interface operations {
                 cursor?: string;
                 /** @description Only one side. */
                 side?: "long" | "short";
-                /** @description Only trades of this instrument. */
-                symbol?: string;
                 /** @description Only trades that ended so. */
                 result?: "win" | "loss";
                 /** @description Order of the trades; `opened_at` when absent. */
@@ -7865,42 +7448,6 @@ export interface operations {
             };
         };
     };
-    list_rotations: {
-        parameters: {
-            query?: {
-                /** @description Rows wanted, 1 to 500, 100 by default. */
-                limit?: number;
-                /** @description `next` of the page before. */
-                cursor?: string;
-                /** @description `es` or `en`; the person's setting when absent, else `Accept-Language`. */
-                lang?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Rotations */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_RotationView"];
-                };
-            };
-            /** @description The request was refused; the body says why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     read_session: {
         parameters: {
             query?: never;
@@ -8132,6 +7679,35 @@ export interface operations {
             };
         };
     };
+    read_today: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Strategies by id */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StrategiesTodayView"];
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     validate_strategy: {
         parameters: {
             query?: {
@@ -8348,6 +7924,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StrategyPerformanceView"];
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the strategy */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sheet */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetView"];
                 };
             };
             /** @description The request was refused; the body says why */

@@ -6,7 +6,7 @@ use std::time::Instant;
 use rumbo_engine::backtest::{Assumptions, OpenPosition};
 use rumbo_engine::metric::{self, Metrics};
 use rumbo_engine::strategy::Strategy;
-use rumbo_engine::study::Grade;
+use rumbo_engine::study::{Grade, Overfitting};
 use rumbo_store::backtest::{self as store, BacktestResult, Part, ResultState};
 use rumbo_store::strategy as versions;
 use rumbo_store::trial::Trial;
@@ -59,6 +59,15 @@ pub struct StoredReport {
     pub walk: Option<WalkFigures>,
     /// What a run on an account says.
     pub events: Option<EventFigures>,
+}
+
+impl StoredReport {
+    /// How likely the choice of a study was overfitted; `None` where nothing says it.
+    pub fn overfitting(&self) -> Option<&Overfitting> {
+        let of_walk = || self.walk.as_ref()?.evaluation.overfitting.as_ref();
+        let of_sweep = || self.sweep.as_ref()?.overfitting.as_ref();
+        of_walk().or_else(of_sweep)
+    }
 }
 
 /// The strategy of a job as it was when the job was asked for.
@@ -201,6 +210,10 @@ pub(crate) async fn store_walk(
 struct Packed {
     report: BacktestReport,
     verdict: Option<&'static str>,
+    /// 90 % interval of the Sharpe ratio.
+    sharpe: Option<(f64, f64)>,
+    /// Probability of backtest overfitting.
+    pbo: Option<f64>,
     parts: Vec<(&'static str, Vec<u8>)>,
 }
 
@@ -234,6 +247,8 @@ impl Packed {
                 (REPORT, pack_json(&stored)?),
             ],
             verdict,
+            sharpe: stored.intervals.get("sharpe").copied(),
+            pbo: stored.overfitting().map(|found| found.probability),
             report,
         })
     }
@@ -247,6 +262,8 @@ impl Packed {
     ) -> Result<BacktestResult, AppError> {
         let mut row = row_of(app, &self.report, made, started)?;
         row.verdict = self.verdict.map(str::to_owned);
+        (row.sharpe_low, row.sharpe_high) = self.sharpe.unzip();
+        row.pbo = self.pbo;
         let parts = self.parts.iter();
         let parts: Vec<Part<'_>> = parts
             .map(|(name, content)| Part { name, content })
@@ -390,6 +407,9 @@ fn row_of(
         verdict: None,
         engine: Engine::Signals.as_str().to_owned(),
         instruments: "[]".to_owned(),
+        sharpe_low: None,
+        sharpe_high: None,
+        pbo: None,
     })
 }
 

@@ -2,8 +2,10 @@
 
 use std::time::Instant;
 
+use rayon::prelude::*;
 use rumbo_engine::backtest::{Assumptions, Trade};
-use rumbo_engine::metric::{Metrics, SharpeSample, deflated_sharpe};
+use rumbo_engine::metric::{Extras, Metrics, Record, SharpeSample, deflated_sharpe};
+use rumbo_engine::signal::Signals;
 use rumbo_engine::strategy::sheet;
 use rumbo_engine::strategy::{Params, Strategy};
 use rumbo_engine::study::{
@@ -17,7 +19,9 @@ use super::BacktestReport;
 use super::cells::{Cells, frame_of};
 use super::place::Place;
 use super::refused;
+use super::stored::assumptions_on;
 use crate::AppError;
+use crate::job::BacktestJob;
 
 /// Folds of a walk-forward over a series that is too short for the usual lengths.
 const SHORT_FOLDS: usize = 4;
@@ -165,6 +169,51 @@ pub(crate) fn scheme_for(place: &Place) -> Scheme {
     }
 }
 
+impl WalkPlan {
+    /// What a job plans for one of its instruments.
+    pub(crate) fn new(
+        wanted: &BacktestJob,
+        strategy: &Strategy,
+        place: &Place,
+        (mut sets, tries): (Vec<Params>, usize),
+    ) -> Self {
+        let defaults = strategy.defaults();
+        // Where no set stands out, the first one is taken.
+        sets.sort_by_key(|set| *set != defaults);
+        Self {
+            strategy: strategy.clone(),
+            place: place.clone(),
+            assumptions: assumptions_on(&wanted.options, place),
+            sets,
+            scheme: wanted.scheme,
+            tries,
+        }
+    }
+
+    pub(super) fn scheme(&self) -> Scheme {
+        self.scheme.unwrap_or_else(|| scheme_for(&self.place))
+    }
+
+    pub(super) fn signals(&self) -> Result<Vec<Signals>, AppError> {
+        let frame = frame_of(&self.place);
+        let of = |params| {
+            self.strategy
+                .signals(params, frame.bars, frame.timeframe, frame.calendar)
+        };
+        let signals: Result<_, _> = self.sets.par_iter().map(of).collect();
+        Ok(signals?)
+    }
+
+    /// The bars out of sample, and the one before.
+    pub(super) fn tested(&self, first_row: usize) -> Place {
+        let bars = self.place.bars.as_slice();
+        Place {
+            bars: std::sync::Arc::new(bars.rows(first_row - 1..bars.len()).to_bars()),
+            ..self.place.clone()
+        }
+    }
+}
+
 /// Runs and judges a walk-forward.
 pub(crate) fn walk(plan: &WalkPlan) -> Result<Walked, AppError> {
     let WalkPlan {
@@ -179,7 +228,7 @@ pub(crate) fn walk(plan: &WalkPlan) -> Result<Walked, AppError> {
         let reason = format!("and `to` leave fewer than the {BARS_MIN} bars a walk-forward needs");
         return Err(AppError::invalid("from", reason));
     }
-    let scheme = plan.scheme.unwrap_or_else(|| scheme_for(place));
+    let scheme = plan.scheme();
     let input = EvaluationInput {
         strategy,
         frame,
@@ -189,27 +238,19 @@ pub(crate) fn walk(plan: &WalkPlan) -> Result<Walked, AppError> {
         tries: plan.tries,
     };
     let evaluation = engine::evaluate(&input).map_err(not_evaluated)?;
-    let signals: Result<Vec<_>, _> = sets
-        .iter()
-        .map(|params| strategy.signals(params, frame.bars, frame.timeframe, frame.calendar))
-        .collect();
-    let walked = engine::walk_forward(frame.bars, &signals?, assumptions, scheme)
+    let walked = engine::walk_forward(frame.bars, &plan.signals()?, assumptions, scheme)
         .map_err(|error| AppError::invalid("from", error.to_string()))?;
     let figures = WalkFigures {
         verdict: engine::verdict(&evaluation),
         evaluation,
         folds: folds_of(plan, &walked),
     };
-    let rows = walked.first_row - 1..frame.bars.len();
-    let tested = Place {
-        bars: std::sync::Arc::new(frame.bars.rows(rows).to_bars()),
-        ..place.clone()
-    };
+    let place = plan.tested(walked.first_row);
     let report = report_of(plan, walked, scheme);
     Ok(Walked {
         report,
         figures,
-        place: tested,
+        place,
     })
 }
 
@@ -243,10 +284,26 @@ fn folds_of(plan: &WalkPlan, walked: &WalkForward) -> Vec<FoldFigures> {
         .collect()
 }
 
-fn report_of(plan: &WalkPlan, walked: WalkForward, scheme: Scheme) -> BacktestReport {
+pub(super) fn report_of(plan: &WalkPlan, walked: WalkForward, scheme: Scheme) -> BacktestReport {
     let frame = frame_of(&plan.place);
-    let metrics: Metrics = walked.metrics(frame.bars, &plan.assumptions);
     let opened_at = frame.bars.opened_at;
+    let tested = walked.first_row - 1..opened_at.len();
+    let record = Record {
+        opened_at: &opened_at[tested.clone()],
+        equity: &walked.equity,
+        trades: &walked.trades,
+        open: walked.open.as_ref(),
+        together: None,
+        fees_paid: walked.fees_paid,
+        periods_per_year: plan.assumptions.periods_per_year,
+        risk_free: plan.assumptions.risk_free,
+    };
+    let extras = Extras {
+        closes: &frame.bars.close[tested],
+        // Not counted fold by fold.
+        slippage_paid: None,
+    };
+    let metrics = Metrics::measure_all(&record, &extras);
     let last = opened_at.last().copied().unwrap_or_default();
     let chosen = walked.folds.last().map_or(0, |fold| fold.chosen);
     let digest = digest(plan, &walked, scheme);

@@ -354,6 +354,9 @@ impl Task<'_> {
             loss_count: 0,
             total_return: None,
             sharpe: None,
+            sharpe_low: None,
+            sharpe_high: None,
+            pbo: None,
             max_drawdown: None,
             profit_factor: None,
             win_rate: None,
@@ -385,18 +388,9 @@ impl Task<'_> {
     async fn run_walk(&self, told: &mut Told<'_>, grid: &Grid) -> Result<(), AppError> {
         let on = self.tried_on();
         let tries = tries(self.app, on.symbol, on.timeframe).await?;
-        let defaults = self.strategy.defaults();
-        let mut sets = grid.sets.clone();
-        // Where no set stands out, the first one is taken.
-        sets.sort_by_key(|set| *set != defaults);
-        let plan = WalkPlan {
-            strategy: self.strategy.clone(),
-            place: self.place.clone(),
-            assumptions: assumptions_on(&self.wanted.options, self.place),
-            sets,
-            scheme: self.wanted.scheme,
-            tries: usize::try_from(tries).unwrap_or_default(),
-        };
+        let tries = usize::try_from(tries).unwrap_or_default();
+        let tried = (grid.sets.clone(), tries);
+        let plan = WalkPlan::new(self.wanted, self.strategy, self.place, tried);
         let made = self.made(told, grid.sets.len());
         store_walk(self.app, plan, &self.wanted.options, made, on).await?;
         told.add(grid.sets.len(), self.place.bars.opened_at.len());

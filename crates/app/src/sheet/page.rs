@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 
 use rumbo_engine::decision::TradeCosts;
-use rumbo_engine::strategy::sheet::{Account, Measured, scheme};
+use rumbo_engine::strategy::sheet::{Account, scheme};
 use rumbo_engine::strategy::{Family, Parameter, Strategy};
 use rumbo_market::{Lang, Timeframe, format_day};
 
-use super::{SheetRow, TRADES_MIN};
+use super::{SheetRow, SheetSummary, TRADES_MIN};
 
 /// Shown where there is no number.
 const NONE: &str = "–";
@@ -63,14 +63,6 @@ fn opening(costs: TradeCosts) -> String {
     )
 }
 
-fn measured_of<'a>(
-    strategy: &'a Strategy,
-    rows: &'a [SheetRow],
-) -> impl Iterator<Item = (&'a SheetRow, &'a Measured)> {
-    let of = rows.iter().filter(move |row| row.strategy == strategy.id);
-    of.filter_map(|row| Some((row, row.measured.as_ref()?)))
-}
-
 fn summary(out: &mut String, strategies: &[Strategy], rows: &[SheetRow]) {
     line(out, "\n## Summary\n");
     line(
@@ -90,32 +82,19 @@ fn summary(out: &mut String, strategies: &[Strategy], rows: &[SheetRow]) {
 }
 
 fn summary_row<'a>(strategy: &'a Strategy, rows: &[SheetRow]) -> (f64, &'a Strategy, String) {
-    let of: Vec<&Measured> = measured_of(strategy, rows).map(|(_, one)| one).collect();
-    let count = |holds: fn(&Measured) -> bool| of.iter().filter(|one| holds(one)).count();
-    let mut sharpes: Vec<f64> = of
-        .iter()
-        .map(|one| one.account.sharpe.unwrap_or(0.0))
-        .collect();
-    sharpes.sort_by(f64::total_cmp);
-    let median = match (sharpes.len(), sharpes.len() / 2) {
-        (0, _) => f64::NEG_INFINITY,
-        (length, middle) if length % 2 == 1 => sharpes[middle],
-        (_, middle) => f64::midpoint(sharpes[middle - 1], sharpes[middle]),
-    };
+    let found = SheetSummary::of(rows.iter().filter(|row| row.strategy == strategy.id));
     let text = format!(
-        "| [{id}](#{id}) | {family} | {series} | {positive} | {beat} | {higher} | {above} | {median} |",
+        "| [{id}](#{id}) | {family} | {} | {} | {} | {} | {} | {} |",
+        found.series,
+        found.positive,
+        found.beat_holding,
+        found.higher_sharpe,
+        found.above_zero,
+        number(found.median_sharpe, 2),
         id = strategy.id,
         family = strategy.family().map_or(NONE, |family| family.title().en),
-        series = of.len(),
-        positive = count(|one| one.account.total_return > Some(0.0)),
-        beat = count(|one| one.account.total_return > one.hold.total_return),
-        higher = count(|one| one.account.sharpe > one.hold.sharpe),
-        above = count(|one| one
-            .account
-            .sharpe_interval
-            .is_some_and(|(low, _)| low > 0.0)),
-        median = number(Some(median).filter(|one| one.is_finite()), 2),
     );
+    let median = found.median_sharpe.unwrap_or(f64::NEG_INFINITY);
     (median, strategy, text)
 }
 

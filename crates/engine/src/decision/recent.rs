@@ -4,6 +4,8 @@
 //! Invariant: parameters were chosen before the first bar they are used on. Those of a window were
 //! chosen before the window began.
 
+mod expected;
+
 use rumbo_market::DAY_MS;
 
 use super::StudyInput;
@@ -12,6 +14,9 @@ use crate::metric::DrawdownScan;
 use crate::signal::Signals;
 use crate::strategy::Params;
 use crate::study::WalkForward;
+use expected::expected;
+
+pub use expected::Expected;
 
 /// Latest bars whose days are told.
 const DAY_BARS_MAX: usize = 366;
@@ -77,6 +82,8 @@ pub struct WindowResult {
     pub max_drawdown: f64,
     /// Trades, the one still open included.
     pub trades: usize,
+    /// What earlier spans of as many bars brought; `None` where there were too few.
+    pub expected: Option<Expected>,
 }
 
 /// The latest results of one strategy on one instrument.
@@ -180,5 +187,6 @@ fn window(
         hold_return: bars.close[last] / bars.close[start - 1] - 1.0,
         max_drawdown: drawdown.map_or(0.0, |drawdown| drawdown.depth),
         trades: outcome.trades.len() + usize::from(outcome.open.is_some()),
+        expected: expected(&walk.returns[..start - walk.first_row], bars.len() - start),
     })
 }

@@ -107,12 +107,13 @@ fn regimes_at_entry(input: &ReportInput<'_>) -> Vec<(usize, String)> {
         .map(|trade| trade.entry_row)
         .max()
         .unwrap_or(0);
-    let closes = &input.bars.close[..last.min(input.bars.len())];
+    let earlier = input.earlier_closes;
+    let closes = [earlier, &input.bars.close[..last.min(input.bars.len())]].concat();
     let defaults: Vec<f64> = find("regime")
         .map(|kind| kind.spec().parameters.iter().map(|p| p.default).collect())
         .unwrap_or_default();
     let odds = find("regime")
-        .and_then(|kind| kind.run(&[closes], &defaults).ok())
+        .and_then(|kind| kind.run(&[&closes], &defaults).ok())
         .unwrap_or_default();
     let likeliest = |row: usize| -> usize {
         let mut best = (REGIMES.len(), 0.0);
@@ -130,7 +131,7 @@ fn regimes_at_entry(input: &ReportInput<'_>) -> Vec<(usize, String)> {
             let regime = trade
                 .entry_row
                 .checked_sub(1)
-                .map_or(REGIMES.len(), likeliest);
+                .map_or(REGIMES.len(), |row| likeliest(earlier.len() + row));
             let key = REGIMES.get(regime).unwrap_or(&REGIME_UNKNOWN);
             (regime, (*key).to_owned())
         })

@@ -19,7 +19,7 @@ use rayon::prelude::*;
 use rumbo_market::BarSlice;
 use serde::{Deserialize, Serialize};
 
-use crate::backtest::{Assumptions, Ending, OpenPosition, Simulation, Trade, run};
+use crate::backtest::{Assumptions, Ending, OpenPosition, Outcome, Simulation, Trade, run};
 use crate::metric::{Metrics, Record, sharpe_per_bar};
 use crate::signal::Signals;
 
@@ -106,6 +106,47 @@ impl WalkForward {
             periods_per_year: assumptions.periods_per_year,
             risk_free: assumptions.risk_free,
         })
+    }
+
+    /// The record as one run over the bars from the close before `first_row` on: rows are theirs.
+    ///
+    /// What spread and slippage took is not counted fold by fold and stays 0.
+    pub fn into_outcome(self) -> Outcome {
+        let first = self.first_row - 1;
+        let entries = self
+            .trades
+            .iter()
+            .map(|trade| (trade.entry_row, trade.side));
+        let open = self.open.iter().map(|open| (open.entry_row, open.side));
+        let joined = entries
+            .chain(open)
+            .find(|(row, _)| *row == self.first_row)
+            .map_or(0, |(_, side)| side.stance());
+        let held = self
+            .open
+            .as_ref()
+            .map_or(0.0, |open| open.side.sign() * open.quantity * open.mark);
+        let doubtful = self.trades.iter().filter(|trade| trade.ambiguous);
+        let moved = |trade: &Trade| Trade {
+            entry_row: trade.entry_row - first,
+            exit_row: trade.exit_row - first,
+            ..trade.clone()
+        };
+        Outcome {
+            ambiguous_bars: doubtful.clone().count(),
+            ambiguous_decided: 0,
+            ambiguous_pnl: doubtful.map(|trade| trade.pnl).sum(),
+            trades: self.trades.iter().map(moved).collect(),
+            stance: std::iter::once(joined).chain(self.stance).collect(),
+            cash: self.equity.last().copied().unwrap_or_default() - held,
+            equity: self.equity,
+            fees_paid: self.fees_paid,
+            slippage_paid: 0.0,
+            open: self.open.map(|open| OpenPosition {
+                entry_row: open.entry_row - first,
+                ..open
+            }),
+        }
     }
 }
 
@@ -450,6 +491,33 @@ mod tests {
             scheme(20, 0),
             "a walk-forward needs at least 2 train bars and 1 test bar",
         );
+    }
+
+    #[test]
+    fn record_as_one_run_has_rows_of_its_own_bars() {
+        let bars = random_bars(400, 3);
+        let signals = [random_signals(400, 5), always_long(400)];
+        let study = walk_forward(bars.as_slice(), &signals, &FREE, scheme(60, 30)).unwrap();
+        let metrics = study.metrics(bars.as_slice(), &FREE);
+        let own = bars.as_slice().rows(study.first_row - 1..400);
+        let (trades, equity) = (study.trades.clone(), study.equity.clone());
+        let outcome = study.into_outcome();
+        assert_eq!(
+            (own.len(), own.len()),
+            (outcome.equity.len(), outcome.stance.len())
+        );
+        assert_eq!(outcome.equity, equity);
+        assert!(!trades.is_empty());
+        for (one, before) in outcome.trades.iter().zip(&trades) {
+            assert_eq!(own.opened_at[one.entry_row], before.opened_at);
+            assert_eq!(own.opened_at[one.exit_row], before.closed_at);
+        }
+        let held = outcome.open.as_ref().map_or(0.0, |open| {
+            assert_eq!(own.opened_at[open.entry_row], open.opened_at);
+            open.side.sign() * open.quantity * own.close[own.len() - 1]
+        });
+        assert!((outcome.cash + held - equity[equity.len() - 1]).abs() < 1e-9);
+        assert_eq!(crate::metric::compute(own, &outcome, &FREE), metrics);
     }
 
     #[test]

@@ -57,14 +57,22 @@ fn distances(bars: &Bars, multiple: &Value) -> Vec<f64> {
         .collect()
 }
 
-/// The signals of a case whose rule is the level of two averages.
-pub(crate) fn level_signals(bars: &Bars, case: &Value) -> Signals {
-    assert_eq!(case["rule"], "level");
+/// The signals of a case: the level of two averages, or its turns.
+pub(crate) fn signals(bars: &Bars, case: &Value) -> Signals {
     let length = |name: &str| usize::try_from(case[name].as_u64().unwrap()).unwrap();
     let fast = mean_of_last(&bars.close, length("fast"));
     let slow = mean_of_last(&bars.close, length("slow"));
-    let up: Vec<bool> = fast.iter().zip(&slow).map(|(f, s)| f > s).collect();
-    let down: Vec<bool> = fast.iter().zip(&slow).map(|(f, s)| f < s).collect();
+    let above: Vec<bool> = fast.iter().zip(&slow).map(|(f, s)| f > s).collect();
+    let below: Vec<bool> = fast.iter().zip(&slow).map(|(f, s)| f < s).collect();
+    let turned = |to: &[bool], from: &[bool]| -> Vec<bool> {
+        (0..to.len())
+            .map(|row| row > 0 && to[row] && from[row - 1])
+            .collect()
+    };
+    let (up, down) = match case["rule"].as_str() {
+        Some("cross") => (turned(&above, &below), turned(&below, &above)),
+        _ => (above, below),
+    };
     Signals {
         enter_long: up.clone(),
         exit_long: down.clone(),

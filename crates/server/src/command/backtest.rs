@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
-use rumbo_app::backtest::{BacktestBars, BacktestOptions, BacktestReport, Engine, backtest};
+use rumbo_app::backtest::{
+    BacktestBars, BacktestOptions, BacktestReport, Engine, StudyKind, backtest,
+};
 use rumbo_app::export::{self, Detail, ExportFormat, PageWords};
 use rumbo_app::trial::{self, TriedOn};
 use rumbo_engine::metric::{self, Unit};
@@ -104,8 +106,8 @@ impl Assumptions {
     }
 }
 
-/// A strategy by id or from a file.
-pub(super) fn find_strategy(name: &str) -> anyhow::Result<Strategy> {
+/// A strategy from a file, or by the id of one that `rumbo strategy list` shows.
+pub(super) async fn find_strategy(session: &Session, name: &str) -> anyhow::Result<Strategy> {
     let is_path = name.ends_with(".toml") || name.contains(std::path::MAIN_SEPARATOR);
     if is_path {
         let text = std::fs::read_to_string(Path::new(name))
@@ -113,11 +115,17 @@ pub(super) fn find_strategy(name: &str) -> anyhow::Result<Strategy> {
         return Strategy::from_file(name, &text).map_err(|error| anyhow::anyhow!(error.render()));
     }
     let all = Strategy::builtin().iter().chain(Strategy::rotations());
-    Ok(Strategy::find(name, all)?.clone())
+    if let Ok(found) = Strategy::find(name, all) {
+        return Ok(found.clone());
+    }
+    let app = session.open_app().await?;
+    let found = app.strategies.get(name);
+    app.close().await;
+    Ok(found?)
 }
 
 pub(super) async fn run(session: Session, args: Args) -> anyhow::Result<ExitCode> {
-    let strategy = find_strategy(&args.strategy)?;
+    let strategy = find_strategy(&session, &args.strategy).await?;
     let is_account = !args.symbols.is_empty() || args.account.is_some() || !strategy.is_for_one();
     match args.engine {
         Some(Engine::Events) => return account::run(session, args, strategy).await,
@@ -142,9 +150,10 @@ pub(super) async fn run(session: Session, args: Args) -> anyhow::Result<ExitCode
     let report = backtest(&strategy, series, &options)?;
     let tries = count_tries(&session, &strategy, report.tried_on(), [&report.params]).await?;
     let written = if args.report.is_some() || args.export.is_some() {
-        let detail = export::detail(&strategy, series, &options, &report)?;
+        let detail = export::detail(&strategy, series, &options, (&report, None))?;
         let words = PageWords {
             locale: Locale::from(session.lang),
+            study: StudyKind::Single,
             tries: usize::try_from(tries).ok(),
             sample: loaded.sample,
             program_version: PROGRAM,

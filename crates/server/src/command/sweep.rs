@@ -39,7 +39,7 @@ pub(super) struct Args {
 }
 
 pub(super) async fn run(session: Session, args: Args) -> anyhow::Result<ExitCode> {
-    let strategy = find_strategy(&args.strategy)?;
+    let strategy = find_strategy(&session, &args.strategy).await?;
     let loaded = args.source.load(&session).await?;
     let combinations = combine(&args.params)?;
     let series = BacktestBars {

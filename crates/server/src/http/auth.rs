@@ -244,8 +244,10 @@ async fn pass(server: Server, mut request: Request, next: Next) -> ApiResult<Res
         Method::GET | Method::HEAD | Method::OPTIONS
     );
     if is_write {
-        server.gates.count_write(&visit.user.id, server.now_ms())?;
-        if visit.user.role == Role::Viewer && !request.uri().path().starts_with("/api/v1/auth/") {
+        let path = request.uri().path();
+        let now_ms = server.now_ms();
+        server.gates.count_post(&visit.user.id, path, now_ms)?;
+        if visit.user.role == Role::Viewer && !path.starts_with("/api/v1/auth/") {
             return Err(forbidden(
                 "read_only",
                 "the role `viewer` may read and change nothing",

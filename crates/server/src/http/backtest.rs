@@ -26,7 +26,7 @@ use rumbo_app::backtest::kept;
 use rumbo_app::backtest::stored::{Made, StoredReport, place_of, run_and_store};
 use rumbo_app::backtest::{Engine, StudyKind};
 use rumbo_app::job::{self, BACKTEST, publish_completed};
-use rumbo_store::backtest::{self, BacktestFilter, BacktestResult};
+use rumbo_store::backtest::{self, BacktestFilter, BacktestOrder, BacktestResult};
 use rumbo_store::{job as store_job, new_id, trial};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -84,6 +84,36 @@ pub struct BacktestQuery {
     /// Only those that tested a bar before this instant.
     #[param(value_type = Option<String>)]
     pub to: Option<Instant>,
+    /// `-created_at` when absent.
+    #[param(inline)]
+    pub sort: Option<BacktestSort>,
+}
+
+/// Order of backtests; with a minus the largest or latest first. Equal ones go newest first, those without
+/// the figure last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, ToSchema)]
+pub enum BacktestSort {
+    #[default]
+    #[serde(rename = "-created_at")]
+    CreatedAtDown,
+    /// By the low end of the interval, records out of sample before all others.
+    #[serde(rename = "-sharpe")]
+    SharpeDown,
+    #[serde(rename = "max_drawdown")]
+    MaxDrawdown,
+    #[serde(rename = "pbo")]
+    Pbo,
+}
+
+impl From<BacktestSort> for BacktestOrder {
+    fn from(sort: BacktestSort) -> Self {
+        match sort {
+            BacktestSort::CreatedAtDown => Self::Newest,
+            BacktestSort::SharpeDown => Self::Sharpe,
+            BacktestSort::MaxDrawdown => Self::Drawdown,
+            BacktestSort::Pbo => Self::Pbo,
+        }
+    }
 }
 
 /// Results that were made while the caller waited.
@@ -230,7 +260,7 @@ async fn run_account_at_once(
     Ok(Some(row))
 }
 
-/// Lists backtests, latest first.
+/// Lists backtests, latest first when nothing else is asked for.
 #[utoipa::path(
     get,
     path = "/api/v1/backtests",
@@ -259,7 +289,7 @@ async fn list_backtests(
         return Err(invalid("strategy", "is not an id"));
     }
     range(query.from, query.to)?;
-    let (rows, before) = (page.rows()?, page.after()?);
+    let (rows, after) = (page.rows()?, page.after()?);
     let filter = BacktestFilter {
         strategy_id: query.strategy.as_deref(),
         symbol,
@@ -268,7 +298,8 @@ async fn list_backtests(
         verdict: query.verdict.as_deref(),
         from_ms: query.from.map(|Instant(at)| at),
         until_ms: query.to.map(|Instant(at)| at),
-        before_id: before.as_deref(),
+        after_id: after.as_deref(),
+        order: query.sort.unwrap_or_default().into(),
     };
     let found = backtest::list(&server.app.db, filter, i64::from(rows) + 1).await?;
     let page = Page::of_rows(found, rows, |row| row.id.clone());

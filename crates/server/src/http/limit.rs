@@ -21,11 +21,20 @@ const CALLERS_MAX: usize = 50_000;
 /// Files that are received at the same time; each may take its whole limit on the disk.
 const UPLOADS_MAX: usize = 4;
 
+/// Posts that keep nothing but the count of tries: pages send them while somebody types.
+const QUESTIONS: [&str; 4] = [
+    "/api/v1/analysis/technical",
+    "/api/v1/backtests/estimate",
+    "/api/v1/strategies/preview",
+    "/api/v1/strategies/validate",
+];
+
 /// State of all limits.
 #[derive(Debug)]
 pub(super) struct Gates {
     addresses: Window<IpAddr>,
     writers: Window<String>,
+    askers: Window<String>,
     concurrent: Arc<Semaphore>,
     uploads: Semaphore,
 }
@@ -35,6 +44,7 @@ impl Gates {
         Self {
             addresses: Window::new(limits.address_per_minute),
             writers: Window::new(limits.writes_per_minute),
+            askers: Window::new(limits.questions_per_minute),
             concurrent: Arc::new(Semaphore::new(limits.concurrent)),
             uploads: Semaphore::new(UPLOADS_MAX),
         }
@@ -50,11 +60,27 @@ impl Gates {
         })
     }
 
-    /// Counts a writing request of a person.
-    pub(super) fn count_write(&self, user_id: &str, now_ms: i64) -> Result<(), ApiError> {
-        self.writers
+    /// Counts a request of a person that is no plain read: a question or a change.
+    pub(super) fn count_post(
+        &self,
+        user_id: &str,
+        path: &str,
+        now_ms: i64,
+    ) -> Result<(), ApiError> {
+        let (window, refusal) = if QUESTIONS.contains(&path) {
+            (
+                &self.askers,
+                "too many questions in a minute, try again later",
+            )
+        } else {
+            (
+                &self.writers,
+                "too many changes in a minute, try again later",
+            )
+        };
+        window
             .count(user_id.to_owned(), now_ms)
-            .map_err(|wait_s| too_many("too many changes in a minute, try again later", wait_s))
+            .map_err(|wait_s| too_many(refusal, wait_s))
     }
 }
 

@@ -3,7 +3,9 @@
 pub mod activation;
 pub mod preview;
 pub mod rotation;
+pub mod sheet;
 pub mod text;
+pub mod today;
 
 use std::collections::BTreeMap;
 
@@ -181,8 +183,20 @@ pub struct StrategyWindowView {
     pub max_drawdown: f64,
     /// Trades, the one still open included.
     pub trades: u64,
+    /// What earlier spans of the same length brought out of sample; absent with fewer than 30.
+    pub expected: Option<ExpectedView>,
     /// Nobody traded this.
     pub simulated: bool,
+}
+
+/// Returns of earlier spans, after costs.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct ExpectedView {
+    pub mean: f64,
+    /// One in twenty ended lower.
+    pub low: f64,
+    /// One in twenty ended higher.
+    pub high: f64,
 }
 
 /// How a strategy did on one instrument, out of sample and after costs.
@@ -309,6 +323,7 @@ impl From<StrategyDay> for StrategyDayView {
 
 impl From<StrategyWindow> for StrategyWindowView {
     fn from(row: StrategyWindow) -> Self {
+        let expected = expected_of(&row);
         Self {
             span: row.span,
             from: row.from_ms,
@@ -319,9 +334,19 @@ impl From<StrategyWindow> for StrategyWindowView {
             hold_return: row.hold_return,
             max_drawdown: row.max_drawdown,
             trades: row.trade_count.unsigned_abs(),
+            expected,
             simulated: true,
         }
     }
+}
+
+/// What was expected of a window, where there was enough to expect it from.
+fn expected_of(row: &StrategyWindow) -> Option<ExpectedView> {
+    Some(ExpectedView {
+        mean: row.expected_mean?,
+        low: row.expected_low?,
+        high: row.expected_high?,
+    })
 }
 
 /// Routes of this resource.
@@ -333,7 +358,9 @@ pub(super) fn routes() -> OpenApiRouter<Server> {
         .merge(activation::routes())
         .merge(preview::routes())
         .merge(rotation::routes())
+        .merge(sheet::routes())
         .merge(text::routes())
+        .merge(today::routes())
 }
 
 /// Finds a strategy by id; the error suggests near ids.

@@ -197,3 +197,34 @@ async fn strategies_show_their_rules_in_both_languages() {
     let items = list["items"].as_array().unwrap();
     assert_eq!(items.iter().filter(benchmark).count(), 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sheet_of_a_strategy_is_what_the_document_says() {
+    const DOCUMENT: &str = include_str!("../../../../docs/strategies.md");
+    let house = House::signed_in().await;
+    let sheet = house.read("/api/v1/strategies/turn_of_month/sheet").await;
+    let line = DOCUMENT
+        .lines()
+        .find(|line| line.starts_with("| [turn_of_month]"))
+        .unwrap();
+    let told: Vec<&str> = line.split('|').map(str::trim).collect();
+    let summary = &sheet["summary"];
+    let counts = [
+        "series",
+        "positive",
+        "beat_holding",
+        "higher_sharpe",
+        "above_zero",
+    ];
+    for (name, told) in counts.iter().zip(&told[3..]) {
+        assert_eq!(summary[name].to_string(), *told, "{name}");
+    }
+    let median = summary["median_sharpe"].as_f64().unwrap();
+    assert_eq!(format!("{median:.2}").replace('-', "\u{2212}"), told[8]);
+    let rows = sheet["rows"].as_array().unwrap();
+    let measured = rows.iter().filter(|row| !row["measured"].is_null());
+    assert_eq!(summary["series"], measured.count());
+    assert_eq!(sheet["simulated"], true);
+    let refused = house.refused(house.get("/api/v1/strategies/buy_and_hold/sheet"));
+    assert_eq!(refused.await.0, 409);
+}

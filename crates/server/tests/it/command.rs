@@ -436,6 +436,42 @@ fn report_takes_the_place_of_an_older_one() {
 }
 
 #[test]
+fn strategies_of_the_folder_are_tested_by_their_ids() {
+    let data = tempfile::tempdir().unwrap();
+    let folder = data.path().join("strategies");
+    std::fs::create_dir(&folder).unwrap();
+    let new = [
+        "strategy",
+        "new",
+        "my_idea",
+        "--folder",
+        folder.to_str().unwrap(),
+    ];
+    assert!(rumbo(data.path(), &new, "").status.success());
+    let series = ["--file", "-", "-i", "BTCUSDT", "-t", "1d", "--json"];
+    let run = |args: &[&str]| -> serde_json::Value {
+        let output = rumbo(data.path(), &[args, &series].concat(), &days(400));
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{args:?}: {error}");
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let by_id = run(&["backtest", "my_idea"]);
+    let file = folder.join("my_idea.toml");
+    let by_path = run(&["backtest", file.to_str().unwrap()]);
+    assert_eq!(by_id["strategy"], "my_idea");
+    assert_eq!(by_id["digest"], by_path["digest"]);
+    let swept = run(&["sweep", "my_idea", "--param", "period=20..40:10"]);
+    assert_eq!(swept["tried"], 3);
+    let near = [
+        "backtest", "my_idee", "--file", "-", "-i", "BTCUSDT", "-t", "1d",
+    ];
+    let output = rumbo(data.path(), &near, &days(400));
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(error.contains("did you mean `my_idea`"), "{error}");
+}
+
+#[test]
 fn a_strategy_is_written_checked_compared_and_activated() {
     let data = tempfile::tempdir().unwrap();
     let folder = data.path().to_str().unwrap();

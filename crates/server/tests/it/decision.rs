@@ -106,6 +106,34 @@ async fn walk_the_day(mut house: House) -> Value {
             (&json!(NOW_MS), &json!(true))
         );
     }
+    // 700 days out of sample are 99 weeks, and fewer than 30 months.
+    let week = &result["windows"][1]["expected"];
+    let of_week = |name: &str| week[name].as_f64().unwrap();
+    assert!(
+        of_week("low") < of_week("mean") && of_week("mean") < of_week("high"),
+        "{week}"
+    );
+    assert!(result["windows"][2]["expected"].is_null());
+    let today = house.read("/api/v1/strategies/today").await;
+    let items = today["items"].as_array().unwrap();
+    let mine = items
+        .iter()
+        .find(|one| one["strategy"] == "ema_cross")
+        .unwrap();
+    assert_eq!(mine["vote"]["assets"], 1);
+    assert_eq!(mine["vote"]["weight"], result["weight"]);
+    assert_eq!(
+        mine["month"]["net_return"],
+        result["windows"][2]["net_return"]
+    );
+    assert!(mine["month"]["expected_return"].is_null());
+    let shares = items
+        .iter()
+        .filter_map(|one| one["vote"]["weight"].as_f64());
+    let whole: f64 = shares.sum();
+    assert!(whole < 1.0 + 1e-9, "{whole}");
+    let silent = items.iter().any(|one| one["strategy"] == "buy_and_hold");
+    assert!(!silent, "a benchmark has no vote");
     let short = house
         .read("/api/v1/strategies/ema_cross/performance?days=2")
         .await;

@@ -176,6 +176,34 @@ async fn writes_of_one_person_are_limited_and_reads_are_not() {
 }
 
 #[tokio::test]
+async fn drafts_are_tried_while_they_are_typed_without_using_up_changes() {
+    let limit = |options: &mut rumbo_server::http::Options| {
+        options.limits.writes_per_minute = 1;
+        options.limits.questions_per_minute = 3;
+    };
+    let mut house = House::open_with("", limit).await;
+    house.sign_up().await;
+    let ask = |path: &str| house.post(path, &json!({}));
+    for (path, expected) in [
+        ("/api/v1/strategies/validate", 422),
+        ("/api/v1/strategies/preview", 422),
+        ("/api/v1/backtests/estimate", 422),
+        ("/api/v1/strategies/validate", 429),
+        ("/api/v1/analysis/technical", 429),
+    ] {
+        assert_eq!(ask(path).send().await.unwrap().status(), expected, "{path}");
+    }
+    let change = || {
+        house
+            .request(Method::PUT, "/api/v1/settings")
+            .json(&json!({}))
+    };
+    for expected in [200, 429] {
+        assert_eq!(change().send().await.unwrap().status(), expected);
+    }
+}
+
+#[tokio::test]
 async fn overload_is_shed_with_a_hint() {
     let house = House::open_with("", |options| options.limits.concurrent = 0).await;
     let (status, problem) = house.refused(house.get("/api/v1/session")).await;

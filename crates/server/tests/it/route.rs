@@ -104,6 +104,7 @@ async fn documented_routes_exist_and_none_fails_on_hostile_input() {
     let unlimited = |options: &mut rumbo_server::http::Options| {
         options.limits.address_per_minute = u32::MAX;
         options.limits.writes_per_minute = u32::MAX;
+        options.limits.questions_per_minute = u32::MAX;
     };
     let mut house = House::open_with("", unlimited).await;
     house.sign_up().await;

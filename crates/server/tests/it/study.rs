@@ -1,9 +1,13 @@
 //! Studies of many parameter sets: the heat map while it grows, cancelling, and going on after a
 //! worker has died.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use rumbo_app::AppError;
+use rumbo_app::backtest::again;
 use rumbo_app::job::BACKTEST;
+use rumbo_store::backtest::{self, BacktestResult};
 use rumbo_store::job;
 use serde_json::{Value, json};
 
@@ -291,6 +295,122 @@ async fn walk_forward_is_judged_in_both_languages() {
     assert_eq!(found["items"].as_array().unwrap().len(), 1);
     let strategy = house.read("/api/v1/strategies/ema_cross").await;
     assert_eq!(strategy["verdict"]["backtest"], id);
+}
+
+#[tokio::test]
+async fn record_of_a_walk_forward_is_looked_into_reported_and_exported() {
+    let house = House::signed_in().await;
+    house.store_bars().await;
+    let body = json!({
+        "symbol": "BTCUSDT",
+        "strategy": "ema_cross",
+        "study": "walk_forward",
+        "walk_forward": { "train_bars": 400, "test_bars": 100 },
+    });
+    let job = launch(&house, &body).await;
+    let events = follow(&house, &job, None).await;
+    let id = events.last().unwrap().1["result"]["backtests"][0].clone();
+    let id = id.as_str().unwrap();
+    let path = format!("/api/v1/backtests/{id}");
+    let detail = house.read(&path).await;
+    let analysis = house.read(&format!("{path}/analysis?lang=en")).await;
+    // The same walk-forwards that it was judged by.
+    assert_eq!(analysis["stress"], detail["evaluation"]["costs"]);
+    let close = |one: &Value, other: &Value| {
+        let (one, other) = (one.as_f64().unwrap(), other.as_f64().unwrap());
+        assert!((one - other).abs() < 1e-9, "{one} against {other}");
+    };
+    let years = analysis["months"].as_array().unwrap();
+    let months = years
+        .iter()
+        .flat_map(|year| year["months"].as_array().unwrap());
+    let grown: f64 = months
+        .filter_map(Value::as_f64)
+        .map(|change| 1.0 + change)
+        .product();
+    close(&json!(grown - 1.0), &detail["total_return"]);
+    close(
+        &analysis["hold"]["total_return"],
+        &detail["hold"]["total_return"],
+    );
+    let trades = detail["trades"].as_u64().unwrap();
+    assert!(trades > 0);
+    for breakdown in analysis["breakdowns"].as_array().unwrap() {
+        let buckets = breakdown["buckets"].as_array().unwrap();
+        let counted = buckets.iter().map(|one| one["trades"].as_u64().unwrap());
+        assert_eq!(counted.sum::<u64>(), trades, "{breakdown}");
+    }
+    let doubts = analysis["diagnostics"].to_string();
+    assert!(!doubts.contains("parameter_at_bound"), "{doubts}");
+
+    let row = backtest::get(&house.app.db, id).await.unwrap().unwrap();
+    let first = again::analysis(&house.app, &row).await.unwrap();
+    let second = again::analysis(&house.app, &row).await.unwrap();
+    assert!(Arc::ptr_eq(&first, &second), "it is made once");
+
+    let read = async |part: &str| {
+        let response = house.get(&format!("{path}/{part}")).send().await.unwrap();
+        assert_eq!(response.status(), 200, "{part}");
+        response.bytes().await.unwrap()
+    };
+    let html = String::from_utf8(read("report?lang=en").await.to_vec()).unwrap();
+    assert!(html.contains(detail["digest"].as_str().unwrap()));
+    assert!(html.contains("chosen anew in each window"));
+    let csv = String::from_utf8(read("export").await.to_vec()).unwrap();
+    assert_eq!(csv.lines().count() as u64, trades + 1);
+    for what in ["trades", "equity"] {
+        let bytes = read(&format!("export?what={what}&format=parquet")).await;
+        assert!(
+            bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1"),
+            "{what}"
+        );
+    }
+
+    let listed = house.read("/api/v1/backtests?sort=-sharpe").await;
+    let (listed, evaluation) = (&listed["items"][0], &detail["evaluation"]);
+    close(
+        &listed["sharpe_low"],
+        &evaluation["out_of_sample"]["sharpe_low"],
+    );
+    close(
+        &listed["sharpe_high"],
+        &evaluation["out_of_sample"]["sharpe_high"],
+    );
+    assert_eq!(listed["pbo"], evaluation["pbo"]);
+    let alone = json!({ "symbol": "BTCUSDT", "strategy": "donchian_breakout" });
+    let alone = house.post("/api/v1/backtests?wait=10000", &alone);
+    let alone: Value = alone.send().await.unwrap().json().await.unwrap();
+    let ids = format!("{id},{}", alone["backtests"][0]["id"].as_str().unwrap());
+    let compared = house
+        .read(&format!("/api/v1/backtests/compare?ids={ids}"))
+        .await;
+    let (walk, single) = (&compared["items"][0], &compared["items"][1]);
+    let expected = json!({
+        "in_sample_sharpe": evaluation["in_sample_sharpe"],
+        "out_of_sample_sharpe": detail["sharpe"],
+        "deflated_sharpe": evaluation["deflated_sharpe"],
+        "pbo": evaluation["pbo"],
+        "doubled_cagr": evaluation["costs"][1]["cagr"],
+    });
+    assert_eq!(walk["study"], expected);
+    assert!(walk["study"]["pbo"].is_f64() && walk["study"]["doubled_cagr"].is_f64());
+    let nothing = single["study"].as_object().unwrap();
+    assert!(nothing.values().all(Value::is_null), "{nothing:?}");
+    let interval = |item: &Value| item["intervals"]["sharpe"].as_array().unwrap().clone();
+    for item in [walk, single, &compared["benchmarks"][0]] {
+        let sharpe = item["metrics"]["sharpe"].as_f64().unwrap();
+        let ends = interval(item);
+        assert!(ends[0].as_f64().unwrap() < sharpe && sharpe < ends[1].as_f64().unwrap());
+    }
+
+    // A program that no longer does the same says so and shows nothing.
+    let changed = BacktestResult {
+        id: "other".to_owned(),
+        digest: "0".repeat(64),
+        ..row
+    };
+    let refused = again::analysis(&house.app, &changed).await.unwrap_err();
+    assert!(matches!(refused, AppError::Conflict(_)), "{refused}");
 }
 
 #[tokio::test]

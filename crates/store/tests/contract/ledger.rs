@@ -1,7 +1,9 @@
 //! Trials, strategies, backtest results, performance, imports, quarantine.
 
 use rumbo_store::audit;
-use rumbo_store::backtest::{self, BacktestFilter, BacktestResult, Chunk, Part, ResultState};
+use rumbo_store::backtest::{
+    self, BacktestFilter, BacktestOrder, BacktestResult, Chunk, Part, ResultState,
+};
 use rumbo_store::import::{self, Import};
 use rumbo_store::job::{self, NewJob};
 use rumbo_store::performance::{self, StrategyDay, StrategyWindow};
@@ -223,6 +225,9 @@ fn backtest_result(symbol: &str, state: ResultState) -> BacktestResult {
         loss_count: 1,
         total_return: Some(0.1 + 0.2),
         sharpe: None,
+        sharpe_low: None,
+        sharpe_high: None,
+        pbo: None,
         max_drawdown: Some(-1e-300),
         profit_factor: Some(f64::MAX),
         win_rate: Some(2.0 / 3.0),
@@ -251,6 +256,54 @@ fn tried(params: &str) -> Trial {
         strategy_version: "v1".to_owned(),
         params_digest: params.to_owned(),
         first_seen: NOW,
+    }
+}
+
+/// Stores results of one strategy of its own and lists them in every order, whole and one by one.
+async fn backtest_results_are_put_in_order(db: &Db) {
+    let stored =
+        async |sharpe_low: Option<f64>, pbo: Option<f64>, study: &str, fall: Option<f64>| {
+            let row = BacktestResult {
+                strategy_id: "ordered".to_owned(),
+                study: study.to_owned(),
+                sharpe: sharpe_low.map(|low| low + 0.5),
+                sharpe_low,
+                sharpe_high: sharpe_low.map(|low| low + 1.0),
+                pbo,
+                max_drawdown: fall,
+                ..backtest_result("AAPL", ResultState::Done)
+            };
+            assert!(backtest::put(db, &row, &[], &[]).await.unwrap());
+            assert_eq!(backtest::get(db, &row.id).await.unwrap(), Some(row.clone()));
+            row.id
+        };
+    let a = stored(Some(0.4), None, "single", Some(0.3)).await;
+    let b = stored(Some(-0.2), Some(0.7), "walk_forward", Some(0.1)).await;
+    let c = stored(None, None, "single", None).await;
+    let d = stored(Some(0.1), Some(0.2), "walk_forward", Some(0.3)).await;
+    for (order, expected) in [
+        (BacktestOrder::Newest, [&d, &c, &b, &a]),
+        (BacktestOrder::Sharpe, [&d, &b, &a, &c]),
+        (BacktestOrder::Drawdown, [&b, &d, &a, &c]),
+        (BacktestOrder::Pbo, [&d, &b, &c, &a]),
+    ] {
+        let mut filter = BacktestFilter {
+            strategy_id: Some("ordered"),
+            order,
+            ..BacktestFilter::default()
+        };
+        let whole = backtest::list(db, filter, 10).await.unwrap();
+        let ids: Vec<&String> = whole.iter().map(|row| &row.id).collect();
+        assert_eq!(ids, expected, "{order:?}");
+        for (row, id) in whole.iter().zip(expected) {
+            let page = backtest::list(db, filter, 1).await.unwrap();
+            assert_eq!(page.first(), Some(row), "{order:?}");
+            filter.after_id = Some(id);
+        }
+        assert!(backtest::list(db, filter, 1).await.unwrap().is_empty());
+    }
+    for id in [a, b, c, d] {
+        assert!(backtest::delete(db, &id).await.unwrap());
     }
 }
 
@@ -345,7 +398,7 @@ pub(crate) async fn backtest_results_come_back_whole(db: &Db) {
     .await;
     check(
         BacktestFilter {
-            before_id: Some(&second.id),
+            after_id: Some(&second.id),
             ..all
         },
         &first,
@@ -359,6 +412,7 @@ pub(crate) async fn backtest_results_come_back_whole(db: &Db) {
         &first,
     )
     .await;
+    backtest_results_are_put_in_order(db).await;
     let none = BacktestFilter {
         from_ms: Some(NOW),
         ..all
@@ -477,6 +531,9 @@ pub(crate) async fn performance_keeps_days_and_the_latest_windows(db: &Db) {
         hold_return: 0.5,
         max_drawdown: 0.25,
         trade_count: 2,
+        expected_mean: (span == "7d").then_some(0.01),
+        expected_low: (span == "7d").then_some(-0.2),
+        expected_high: (span == "7d").then_some(0.3),
         updated_at: NOW,
     };
     let days = [day("ema_cross", 2, 0.1), day("ema_cross", 1, 0.2)];
@@ -499,6 +556,8 @@ pub(crate) async fn performance_keeps_days_and_the_latest_windows(db: &Db) {
     assert!(performance::last_days(db, "1h").await.unwrap().is_empty());
     let found = performance::windows_of(db, "ema_cross", of).await.unwrap();
     assert_eq!(found, [window("24h", 100, 0.1), window("7d", 100, 0.7)]);
+    let weeks = performance::windows_of_span(db, "7d").await.unwrap();
+    assert_eq!(weeks, found[1..]);
     let newer = [window("24h", 101, -0.3)];
     performance::record(db, &[], &newer).await.unwrap();
     let found = performance::windows_of(db, "ema_cross", of).await.unwrap();

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import type { BacktestDetail } from '../../api/backtest';
+import { type BacktestDetail, EXPORTS, exportPath } from '../../api/backtest';
 import { SimulatedChip } from '../../components/backtest/SimulatedPanel';
 import { VerdictChip } from '../../components/backtest/VerdictChip';
 import type { Verdict } from '../../components/backtest/verdict';
@@ -51,6 +51,21 @@ export function ResultHeader({ backtest, title, heading, verdict, hasPage }: Pro
           <span key={fact}>{fact}</span>
         ))}
       </p>
+      {backtest.metric_list.length > 0 && (
+        <p className="flex flex-wrap items-center gap-x-3 text-sm">
+          <span className="text-muted">{copy.export}</span>
+          {EXPORTS.map((name) => (
+            <a
+              key={name}
+              href={exportPath(backtest.id, name, lang)}
+              download={name !== 'html'}
+              className={LINK}
+            >
+              {copy.formats[name]}
+            </a>
+          ))}
+        </p>
+      )}
       <nav aria-label={title} className="flex flex-wrap gap-x-4 text-sm">
         <Link to="/backtests/new" search={{ clone: backtest.id } as never} className={LINK}>
           {copy.clone}

@@ -16,10 +16,11 @@ import { formatDay } from '../../format/time';
 import { useChapter } from '../../i18n/chapter';
 import { useLanguage } from '../../i18n/LanguageProvider';
 import { AccountPanels } from './AccountPanels';
+import { AnalysisPanels } from './AnalysisPanels';
 import { MetricsPanel } from './MetricsPanel';
 import { OrdersPanel } from './OrdersPanel';
 import { Trades } from './Trades';
-import { FoldsPanel, StressPanel, VerdictPanel } from './VerdictPanel';
+import { FoldsPanel, VerdictPanel } from './VerdictPanel';
 
 const CurvesChart = lazy(() =>
   import('../../components/chart/CurvesChart').then((part) => ({ default: part.CurvesChart })),
@@ -46,7 +47,7 @@ export function ResultPanels({ backtest, title }: Props) {
       {evaluation && <FoldsPanel folds={evaluation.folds} />}
       {hasResult && <TradesPanel backtest={backtest} />}
       {hasResult && backtest.account && <OrdersPanel id={backtest.id} />}
-      {evaluation && <StressPanel costs={evaluation.costs} />}
+      {hasResult && <AnalysisPanels backtest={backtest} />}
       {hasResult && <Notes backtest={backtest} />}
     </>
   );

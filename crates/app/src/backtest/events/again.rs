@@ -1,6 +1,8 @@
 //! A stored run on an account once more, for reports: with other costs and beside holding the basket.
 
-use rumbo_engine::report::{ReportInput, report};
+use std::sync::Arc;
+
+use rumbo_engine::report::{Report, ReportInput, report};
 use rumbo_engine::strategy::{Params, Strategy};
 use rumbo_store::backtest::BacktestResult;
 use serde_json::from_str;
@@ -29,6 +31,7 @@ pub(crate) async fn events_again(
     app: &App,
     row: &BacktestResult,
     strategy: Strategy,
+    known: Option<Arc<Report>>,
 ) -> Result<Again, AppError> {
     let damaged = |reason: String| AppError::Damaged {
         what: "backtest",
@@ -58,7 +61,7 @@ pub(crate) async fn events_again(
     app.compute(move || {
         let given = params.iter().map(|(name, value)| (name.as_str(), *value));
         let params = strategy.params(given)?;
-        let again = look_into(strategy, &market, &params, &account)?;
+        let again = look_into(strategy, &market, (&params, &account), known)?;
         if again.report.digest.to_string() != digest {
             return Err(AppError::Conflict(CHANGED.to_owned()));
         }
@@ -71,32 +74,37 @@ pub(crate) async fn events_again(
 pub fn look_into(
     strategy: Strategy,
     market: &EventMarket,
-    params: &Params,
-    account: &Account,
+    (params, account): (&Params, &Account),
+    known: Option<Arc<Report>>,
 ) -> Result<Again, AppError> {
     let run = super::run(&strategy, market, params, account, &Watch::default())?;
     let place = place_of_run(&run, market)?;
     let shaped = shaped(&run);
     let parameters = parameters_used(&strategy, &shaped);
-    let input = ReportInput {
-        bars: place.bars.as_slice(),
-        timeframe: place.timeframe,
-        calendar: place.instrument.calendar,
-        outcome: &run.outcome,
-        metrics: &shaped.metrics,
-        assumptions: &shaped.assumptions,
-        parameters: &parameters,
+    let make = || {
+        let input = ReportInput {
+            bars: place.bars.as_slice(),
+            earlier_closes: &[],
+            timeframe: place.timeframe,
+            calendar: place.instrument.calendar,
+            outcome: &run.outcome,
+            metrics: &shaped.metrics,
+            assumptions: &shaped.assumptions,
+            parameters: &parameters,
+        };
+        let mut made = report(&input, |multiple| {
+            let costed = account.with_costs(multiple);
+            let again = super::run(&strategy, market, params, &costed, &Watch::default());
+            again.map(|again| again.outcome).unwrap_or_default()
+        });
+        if market.listed.len() > 1 {
+            let codes = OF_ONE_SERIES;
+            made.diagnostics
+                .retain(|doubt| !codes.contains(&doubt.statement.code.as_str()));
+        }
+        Arc::new(made)
     };
-    let mut made = report(&input, |multiple| {
-        let costed = account.with_costs(multiple);
-        let again = super::run(&strategy, market, params, &costed, &Watch::default());
-        again.map(|again| again.outcome).unwrap_or_default()
-    });
-    if market.listed.len() > 1 {
-        let codes = OF_ONE_SERIES;
-        made.diagnostics
-            .retain(|doubt| !codes.contains(&doubt.statement.code.as_str()));
-    }
+    let made = known.unwrap_or_else(make);
     let symbols = run.report.trades.iter().map(|trade| trade.symbol.clone());
     let detail = Detail {
         outcome: run.outcome,

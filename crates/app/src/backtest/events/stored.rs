@@ -79,6 +79,11 @@ impl TradeMarks {
         let at = self.instrument.get(row).copied().unwrap_or_default();
         self.symbols.get(usize::from(at)).map_or("", String::as_str)
     }
+
+    /// Instrument of each of the first `rows` trades.
+    pub fn symbols(&self, rows: usize) -> Vec<String> {
+        (0..rows).map(|row| self.symbol(row).to_owned()).collect()
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -297,6 +302,7 @@ fn row_of(
         .count();
     let json = |what, text: serde_json::Result<String>| text.map_err(|e| unwritable(what, &e));
     let assumptions = report.account.assumptions(report.periods_per_year);
+    let (sharpe_low, sharpe_high) = metrics.sharpe_interval().unzip();
     Ok(BacktestResult {
         id: made.id.to_owned(),
         strategy_id: report.strategy.clone(),
@@ -329,5 +335,8 @@ fn row_of(
         verdict: None,
         engine: Engine::Events.as_str().to_owned(),
         instruments: json("symbols", serde_json::to_string(&report.instruments))?,
+        sharpe_low,
+        sharpe_high,
+        pbo: None,
     })
 }

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use rumbo_app::App;
+use rumbo_app::backtest::StudyKind;
 use rumbo_app::backtest::account::Account;
 use rumbo_app::backtest::events::again::look_into;
 use rumbo_app::backtest::events::order;
@@ -147,13 +148,14 @@ fn write_files(
     market: &EventMarket,
     (report, tries): (&EventsReport, i64),
 ) -> anyhow::Result<Vec<PathBuf>> {
-    let again = look_into(strategy.clone(), market, params, &report.account)?;
+    let again = look_into(strategy.clone(), market, (params, &report.account), None)?;
     let mut written = Vec::new();
     if let Some(path) = &args.report {
         let locale = Locale::from(session.lang);
         let account = account_lines(report, locale);
         let words = PageWords {
             locale,
+            study: StudyKind::Single,
             tries: usize::try_from(tries).ok(),
             sample: market.sample,
             program_version: PROGRAM,

@@ -20,7 +20,7 @@ use super::super::output::progress_bar;
     rumbo strategy sheet --all > docs/strategies.md\n\n\
     Takes the sample data that comes with the program. Simulated; nobody traded this.")]
 pub(crate) struct Args {
-    /// Ids of built-in strategies, or paths of TOML files
+    /// Ids of strategies, or paths of TOML files
     #[arg(required_unless_present = "all", value_name = "STRATEGY")]
     strategies: Vec<String>,
     /// The whole document about every built-in strategy
@@ -35,8 +35,11 @@ pub(super) async fn run(session: Session, args: Args) -> anyhow::Result<ExitCode
     let strategies: Vec<Strategy> = if args.all {
         Strategy::builtin().to_vec()
     } else {
-        let found = args.strategies.iter().map(|name| find_strategy(name));
-        found.collect::<anyhow::Result<_>>()?
+        let mut found = Vec::with_capacity(args.strategies.len());
+        for name in &args.strategies {
+            found.push(find_strategy(&session, name).await?);
+        }
+        found
     };
     if strategies.iter().all(|one| one.benchmark) {
         bail!("a benchmark has no sheet: its figures stand beside those of every other strategy");

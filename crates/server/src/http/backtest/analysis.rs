@@ -3,7 +3,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use rumbo_app::backtest::again::again;
+use rumbo_app::backtest::again;
 use rumbo_engine::report::{
     BreakEven, Breakdown, Diagnostic, ExcursionSide, Excursions, Kind, Line, Report, Severity,
     label, render_diagnostic,
@@ -141,8 +141,8 @@ pub(super) fn routes() -> OpenApiRouter<Server> {
 
 /// Looks into a backtest: doubts, months, kinds of trades, other costs and the alternatives.
 ///
-/// It is run again for that, with other costs too; the answer is refused when the run is not the one
-/// that was stored.
+/// It is run again for that, with other costs too, when it is first asked for; the answer is refused when
+/// the run is not the one that was stored. With other costs a walk-forward chooses its parameters anew.
 #[utoipa::path(
     get,
     path = "/api/v1/backtests/{id}/analysis",
@@ -156,8 +156,8 @@ async fn analyse_backtest(
     InLocale(locale): InLocale,
 ) -> ApiResult<Json<AnalysisView>> {
     let found = find_backtest(&server, &id).await?;
-    let done = again(&server.app, &found).await?;
-    Ok(Json(view(&done.detail.report, locale)))
+    let report = again::analysis(&server.app, &found).await?;
+    Ok(Json(view(&report, locale)))
 }
 
 fn view(report: &Report, locale: Locale) -> AnalysisView {

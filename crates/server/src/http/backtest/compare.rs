@@ -8,6 +8,7 @@ use axum::Json;
 use axum::extract::State;
 use rumbo_app::backtest::columns::Curve;
 use rumbo_app::backtest::kept;
+use rumbo_app::backtest::stored::{StoredReport, intervals_of};
 use rumbo_engine::backtest::{Assumptions, Trade};
 use rumbo_engine::metric::{self, Metrics, Record};
 use rumbo_engine::strategy::Strategy;
@@ -32,6 +33,8 @@ use super::{find_backtest, unfinished};
 const IDS: std::ops::RangeInclusive<usize> = 2..=6;
 /// Bytes of an id.
 const ID_BYTES_MAX: usize = 64;
+/// Costs as a multiple of those assumed, in the row about dearer trading.
+const DOUBLED: f64 = 2.0;
 /// Points of the common period without which nothing can be compared.
 const POINTS_MIN: usize = 3;
 
@@ -88,6 +91,9 @@ pub struct ComparedView {
     pub drawdown: CurveView,
     /// Over the common period, by id; null where a metric has no meaning.
     pub metrics: BTreeMap<String, Option<f64>>,
+    /// 90 % intervals of the metrics that have one: low and high end.
+    pub intervals: BTreeMap<String, [f64; 2]>,
+    pub study: ComparedStudyView,
     /// Stretches whose bars chose the parameters.
     pub in_sample: Vec<StretchView>,
     /// Configurations tried on the instrument and timeframe so far.
@@ -102,6 +108,23 @@ pub struct BenchmarkView {
     pub equity: CurveView,
     pub drawdown: CurveView,
     pub metrics: BTreeMap<String, Option<f64>>,
+    /// 90 % intervals of the metrics that have one: low and high end.
+    pub intervals: BTreeMap<String, [f64; 2]>,
+}
+
+/// What a study says about its choice, over all of its bars; empty for single backtests.
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
+pub struct ComparedStudyView {
+    /// Mean Sharpe ratio of the chosen sets on the bars that chose them; of walk-forwards.
+    pub in_sample_sharpe: Option<f64>,
+    /// Sharpe ratio on the bars that chose nothing; of walk-forwards.
+    pub out_of_sample_sharpe: Option<f64>,
+    /// Chance that the Sharpe ratio is above that of the best of all tries without skill.
+    pub deflated_sharpe: Option<f64>,
+    /// Probability of backtest overfitting.
+    pub pbo: Option<f64>,
+    /// Return a year with all costs doubled; of walk-forwards.
+    pub doubled_cagr: Option<f64>,
 }
 
 /// A stretch of time.
@@ -197,6 +220,7 @@ struct Loaded {
     equity: Arc<Curve>,
     benchmark: Option<Arc<Curve>>,
     trades: Arc<Vec<Trade>>,
+    study: ComparedStudyView,
 }
 
 async fn load(server: &Server, id: &str) -> ApiResult<Loaded> {
@@ -208,6 +232,7 @@ async fn load(server: &Server, id: &str) -> ApiResult<Loaded> {
         .await?
         .ok_or_else(unfinished)?;
     let benchmark = kept::benchmark(&server.app, id).await?;
+    let report: Option<StoredReport> = kept::report(&server.app, id).await?;
     let closes = closes_of(server, &row)?;
     let by_close = move || {
         let benchmark = benchmark.map(|curve| Arc::new(closes(&curve)));
@@ -220,7 +245,24 @@ async fn load(server: &Server, id: &str) -> ApiResult<Loaded> {
         row,
         equity,
         trades,
+        study: report.map(|report| study_of(&report)).unwrap_or_default(),
     })
+}
+
+fn study_of(report: &StoredReport) -> ComparedStudyView {
+    let evaluation = report.walk.as_ref().map(|walk| &walk.evaluation);
+    let doubled = evaluation.and_then(|one| one.costs.iter().find(|cost| cost.multiple == DOUBLED));
+    let of_sweep = report
+        .sweep
+        .as_ref()
+        .and_then(|sweep| sweep.deflated_sharpe);
+    ComparedStudyView {
+        in_sample_sharpe: evaluation.and_then(|one| one.in_sample_sharpe),
+        out_of_sample_sharpe: evaluation.and_then(|one| one.out_of_sample.sharpe),
+        deflated_sharpe: evaluation.map_or(of_sweep, |one| one.deflated_sharpe),
+        pbo: report.overfitting().map(|found| found.probability),
+        doubled_cagr: doubled.and_then(|cost| cost.cagr),
+    }
 }
 
 /// Names each point of a curve by the close of its bar, at which its value is taken: bars of unlike
@@ -278,6 +320,7 @@ fn compare(
             && benchmarks.iter().all(|known| known.symbol != *symbol)
         {
             let (equity, drawdown) = part(curve, period, pixels);
+            let measured = measured(curve, &[], &one.assumptions, period);
             benchmarks.push(BenchmarkView {
                 symbol: symbol.clone(),
                 title: match lang {
@@ -286,7 +329,8 @@ fn compare(
                 },
                 equity,
                 drawdown,
-                metrics: measured(curve, &[], &one.assumptions, period),
+                metrics: values_of(&measured),
+                intervals: intervals(&measured),
             });
         }
     }
@@ -326,7 +370,8 @@ fn compared(
         vec![StretchView { from, until }]
     };
     let strategy = &one.row.strategy_id;
-    let mut metrics = measured(&one.equity, &one.trades, &one.assumptions, (from, until));
+    let measured = measured(&one.equity, &one.trades, &one.assumptions, (from, until));
+    let mut metrics = values_of(&measured);
     if instruments_of(&one.row.instruments, &one.row.symbol).len() > 1 {
         // Trades that overlap do not add up to these.
         for id in ["exposure", "turnover"] {
@@ -339,6 +384,8 @@ fn compared(
         equity,
         drawdown,
         metrics,
+        intervals: intervals(&measured),
+        study: one.study.clone(),
         in_sample,
         tries,
     }
@@ -362,11 +409,11 @@ fn measured(
     trades: &[Trade],
     assumptions: &Assumptions,
     (from, until): (i64, i64),
-) -> BTreeMap<String, Option<f64>> {
+) -> Metrics {
     let rows = rows_between(&curve.at, from, until.saturating_add(1));
     let inside = |trade: &&Trade| trade.opened_at >= from && trade.closed_at < until;
     let trades: Vec<Trade> = trades.iter().filter(inside).cloned().collect();
-    let metrics = Metrics::measure(&Record {
+    Metrics::measure(&Record {
         opened_at: &curve.at[rows.clone()],
         equity: &curve.value[rows],
         trades: &trades,
@@ -375,12 +422,20 @@ fn measured(
         fees_paid: trades.iter().map(|trade| trade.fees).sum(),
         periods_per_year: assumptions.periods_per_year,
         risk_free: assumptions.risk_free,
-    });
+    })
+}
+
+fn values_of(metrics: &Metrics) -> BTreeMap<String, Option<f64>> {
     let values = metric::LIST.iter().map(|spec| {
-        let value = (spec.value)(&metrics).map(metric::Value::number);
+        let value = (spec.value)(metrics).map(metric::Value::number);
         (spec.id.to_owned(), value)
     });
     values.collect()
+}
+
+fn intervals(metrics: &Metrics) -> BTreeMap<String, [f64; 2]> {
+    let known = intervals_of(metrics).into_iter();
+    known.map(|(id, (low, high))| (id, [low, high])).collect()
 }
 
 /// One sentence: which of them hold where nothing was chosen.

@@ -9,7 +9,7 @@ use rumbo_app::backtest::events::market::is_sample;
 use rumbo_app::backtest::events::order;
 use rumbo_app::backtest::events::text::account_lines;
 use rumbo_app::backtest::kept;
-use rumbo_app::export::{ExportFormat as FileFormat, PageWords, files, page};
+use rumbo_app::export::{PageWords, equity_parquet, page, trades_parquet};
 use rumbo_engine::backtest::Trade;
 use rumbo_engine::report::csv;
 use rumbo_store::backtest::BacktestResult;
@@ -67,7 +67,6 @@ pub enum ExportFormat {
     #[default]
     Csv,
     Json,
-    /// Of single backtests and sweeps.
     Parquet,
 }
 
@@ -108,9 +107,11 @@ async fn read_report(
     }
     let account = done.events.as_ref();
     let account = account.map_or_else(Vec::new, |run| account_lines(run, locale));
+    let study = serde_json::from_value(json!(found.study)).map_err(internal)?;
     let write = move || {
         let words = PageWords {
             locale,
+            study,
             tries: usize::try_from(tries).ok(),
             sample,
             program_version: env!("CARGO_PKG_VERSION"),
@@ -191,10 +192,7 @@ async fn export_text(
         ));
     }
     let write = move || -> serde_json::Result<Vec<u8>> {
-        let symbols: Option<Vec<String>> = marks.as_ref().map(|marks| {
-            let rows = 0..trades.len();
-            rows.map(|row| marks.symbol(row).to_owned()).collect()
-        });
+        let symbols = marks.as_ref().map(|marks| marks.symbols(trades.len()));
         let symbols = symbols.as_deref();
         let orders = orders.as_deref().map_or(&[][..], Vec::as_slice);
         let curve = || equity.at.iter().zip(&equity.value).collect::<Vec<_>>();
@@ -247,19 +245,20 @@ async fn export_parquet(
     found: &BacktestResult,
     what: ExportWhat,
 ) -> ApiResult<Response> {
-    let done = again(&server.app, found).await?;
-    let wanted = match what {
-        ExportWhat::Equity => "equity.parquet",
-        _ => "trades.parquet",
+    let app = &server.app;
+    let bytes = if what == ExportWhat::Equity {
+        let curve = kept::equity(app, &found.id).await?.ok_or_else(unfinished)?;
+        app.compute(move || equity_parquet(&curve.at, &curve.value))
+            .await??
+    } else {
+        let trades = kept::trades(app, &found.id).await?.ok_or_else(unfinished)?;
+        let marks = kept::trade_marks(app, &found.id).await?;
+        app.compute(move || {
+            let symbols = marks.as_deref().map(|marks| marks.symbols(trades.len()));
+            trades_parquet(&trades, symbols.as_deref())
+        })
+        .await??
     };
-    let write = move || {
-        let bars = done.series().bars;
-        files(bars.opened_at, &done.detail, FileFormat::Parquet)
-    };
-    let written = server.app.compute(write).await??;
-    let found_file = written.into_iter().find(|file| file.name == wanted);
-    let bytes = found_file.map(|file| file.bytes);
-    let bytes = bytes.ok_or_else(|| internal("a file of the export is missing"))?;
     let name = table_name(found, what, "parquet");
     file(bytes, "application/vnd.apache.parquet", &name)
 }

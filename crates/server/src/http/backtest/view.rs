@@ -47,7 +47,13 @@ pub struct BacktestView {
     pub params: BTreeMap<String, f64>,
     pub trades: u64,
     pub total_return: Option<f64>,
+    /// Out of sample of walk-forwards only.
     pub sharpe: Option<f64>,
+    /// 90 % interval of the Sharpe ratio; absent in results of earlier versions.
+    pub sharpe_low: Option<f64>,
+    pub sharpe_high: Option<f64>,
+    /// Probability of backtest overfitting, of sweeps and walk-forwards.
+    pub pbo: Option<f64>,
     pub max_drawdown: Option<f64>,
     pub profit_factor: Option<f64>,
     pub win_rate: Option<f64>,
@@ -199,6 +205,9 @@ impl From<BacktestSummary> for BacktestView {
             trades: row.trade_count.unsigned_abs(),
             total_return: row.total_return,
             sharpe: row.sharpe,
+            sharpe_low: row.sharpe_low,
+            sharpe_high: row.sharpe_high,
+            pbo: row.pbo,
             max_drawdown: row.max_drawdown,
             profit_factor: row.profit_factor,
             win_rate: row.win_rate,
@@ -233,6 +242,9 @@ impl From<&BacktestResult> for BacktestView {
             trade_count: row.trade_count,
             total_return: row.total_return,
             sharpe: row.sharpe,
+            sharpe_low: row.sharpe_low,
+            sharpe_high: row.sharpe_high,
+            pbo: row.pbo,
             max_drawdown: row.max_drawdown,
             profit_factor: row.profit_factor,
             win_rate: row.win_rate,
