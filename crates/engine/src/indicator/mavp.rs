@@ -8,8 +8,8 @@ use super::spec::{Group, IndicatorSpec, Input, OutputSpec, ParameterSpec, Params
 /// The moving average of type `matype` whose period is the second series, cut to whole numbers
 /// from `min_period` to `max_period`.
 ///
-/// Needs as many rows as the average of `max_period`. A stream runs one average for each
-/// period, so the largest is 500, where TA-Lib allows 100,000. A `min_period` above `max_period` is refused by
+/// Needs as many rows as the average of `max_period`. A stream runs one average for each period, so
+/// the largest is 500, where TA-Lib allows 100,000. A `min_period` above `max_period` is refused by
 /// TA-Lib; here the two are swapped.
 #[derive(Debug, Clone)]
 pub(super) struct Mavp {
