@@ -83,7 +83,9 @@ test('a rotation over three assets is launched on one account and shows its orde
   const table = page.getByRole('table', { name: 'Órdenes' });
   assert.match(await table.locator('tbody tr').first().textContent(), /rotación/);
   await page.getByLabel('Qué fue de ellas').selectOption('filled');
-  const { count: filled } = await session.read(page, `/backtests/${made}/orders?state=filled`);
+  const { count: filled } = await session.read(page, `/backtests/${made}/orders`, {
+    state: 'filled',
+  });
   await page.locator(`[data-orders="${filled}"]`).waitFor();
   // The trades say whose they are.
   const trades = page.getByRole('table', { name: 'Operaciones' });
