@@ -254,6 +254,63 @@ test('the verdict comes first, every figure is the program’s and says that it 
   await context.close();
 });
 
+test('months, kinds of trades and doubts are the program’s, and all of it can be taken along', async () => {
+  const { context, page, faults } = await session.open(`/backtests/${made.walk}`);
+  const analysis = await session.read(page, `/backtests/${made.walk}/analysis`);
+  const months = page.locator('table.months');
+  await months.waitFor({ timeout: JOB_MS_MAX });
+  assert.equal(await months.locator('tbody tr').count(), analysis.months.length);
+  for (const { sentence } of analysis.diagnostics) {
+    await page.getByText(sentence, { exact: true }).first().waitFor();
+  }
+  await page.getByRole('heading', { level: 2, name: 'Por partes' }).waitFor();
+  await page.getByRole('heading', { level: 2, name: 'Recorrido en contra y a favor' }).waitFor();
+  await checkPage(page, 'an analysis');
+  assert.deepEqual(await unlabelled(page), []);
+  const { count } = await session.read(page, `/backtests/${made.walk}/trades`);
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Operaciones CSV' }).click();
+  const stream = await (await download).createReadStream();
+  let text = '';
+  for await (const chunk of stream) text += chunk;
+  const rows = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  assert.equal(rows.length, count + 1);
+  for (const [name, start] of [
+    ['Informe', '<!doctype html>'],
+    ['Parquet', 'PAR1'],
+  ]) {
+    const href = await page.getByRole('link', { name, exact: true }).getAttribute('href');
+    const file = await page.request.get(`${session.origin}${href}`);
+    assert.equal(file.status(), 200, name);
+    assert.ok((await file.text()).startsWith(start), name);
+  }
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test('the list says how sure each result is, and goes by it when asked to', async () => {
+  const { context, page, faults } = await session.open('/backtests');
+  await page.getByLabel('Orden').selectOption({ label: 'Mejor Sharpe fuera de muestra' });
+  await page.waitForURL(/sort=-sharpe/);
+  const { items } = await session.read(page, '/backtests', { sort: '-sharpe' });
+  const rows = page.locator('table.backtests tbody tr');
+  const first = rows.first();
+  await first.locator(`a[href$="${items[0].id}"]`).waitFor();
+  assert.equal(items[0].study, 'walk_forward');
+  const written = (value) => value.toFixed(2).replace('.', ',').replace('-', '−');
+  const said = `90 %: ${written(items[0].sharpe_low)} a ${written(items[0].sharpe_high)}`;
+  const text = (await first.textContent()).replaceAll(/[\u00a0\u202f]/g, ' ');
+  assert.ok(text.includes(said), `${said} in ${text}`);
+  const single = items.find(({ study }) => study === 'single');
+  const row = rows.filter({ has: page.locator(`a[href$="${single.id}"]`) });
+  assert.equal(await row.locator('.bt-pbo').evaluate((cell) => cell.lastChild.textContent), '–');
+  assert.deepEqual(await unlabelled(page), []);
+  await page.reload();
+  assert.equal(await page.getByLabel('Orden').inputValue(), '-sharpe');
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
 test('a hundred thousand trades scroll and filter with few rows on the page', async () => {
   const { context, page, faults } = await session.openBlank();
   await page.route('**/trades?*', async (route) => {
@@ -352,6 +409,27 @@ test('chosen by x and compared by c, with what holding would have brought', asyn
   await context.close();
 });
 
+test('what a study says about its choice stands beside the others', async () => {
+  const { context, page, faults } = await session.openBlank();
+  const ids = `${made.walk},${made.single}`;
+  await page.goto(`${session.origin}/backtests/compare?ids=${ids}`);
+  const { items } = await session.read(page, '/backtests/compare', { ids, lang: 'es' });
+  const cells = (name) =>
+    page
+      .getByRole('row')
+      .filter({ has: page.getByText(name, { exact: true }) })
+      .locator('td');
+  const pbo = cells('Prob. de sobreajuste (PBO)');
+  await pbo.first().waitFor();
+  const shown = (await pbo.allTextContents()).map((text) => text.replaceAll(/\s/gu, ' '));
+  assert.deepEqual(shown, [`${Math.round(items[0].study.pbo * 100)} %`, '–', '–']);
+  assert.match(await cells('Sharpe dentro → fuera').first().textContent(), /→/);
+  assert.match(await cells('Con doble costo').first().textContent(), /%/);
+  assert.deepEqual(await unlabelled(page), []);
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
 test('comparing needs little more than the chart', async () => {
   const { context, page } = await session.open('/');
   const known = await page.evaluate(() =>
@@ -422,6 +500,30 @@ test('a strategy is copied, put right, tried, saved and found, all by keyboard',
   await page.getByRole('heading', { level: 1, name }).waitFor();
   const stored = await session.read(page, '/strategies/ema_cross_own');
   assert.match(stored.text, /sma\(close, fast\)/);
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test('the list leads to what a strategy was measured to do', async () => {
+  const { context, page, faults } = await session.open('/strategies');
+  const { items } = await session.read(page, '/strategies/today');
+  const row = page
+    .locator('table.strategies tbody tr')
+    .filter({ hasText: 'Cruce de medias' })
+    .first();
+  await row.locator('.st-month').getByText(/\S/).last().waitFor();
+  const mine = items.find(({ strategy }) => strategy === 'ema_cross');
+  const said = (await row.textContent()).replaceAll(/\s/gu, ' ');
+  assert.ok(said.includes(mine?.vote ? 'del voto' : 'sin voto hoy'), said);
+  assert.deepEqual(await unlabelled(page), []);
+  await row.getByRole('link', { name: 'Su ficha medida' }).click();
+  await page.waitForURL(/\/strategies\/ema_cross#sheet$/);
+  const table = page.getByRole('table', { name: 'Su ficha medida' });
+  await table.waitFor({ timeout: JOB_MS_MAX });
+  const sheet = await session.read(page, '/strategies/ema_cross/sheet');
+  assert.equal(await table.locator('tbody tr').count(), sheet.rows.length);
+  await checkPage(page, 'a sheet');
+  assert.deepEqual(await unlabelled(page), []);
   assert.deepEqual(faults, []);
   await context.close();
 });

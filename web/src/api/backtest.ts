@@ -8,7 +8,7 @@ import {
 import type { Lang } from '../i18n/language';
 import { client, unwrap } from './client';
 import { type JobEvent, recentJobsQuery } from './job';
-import type { components } from './schema';
+import type { components, paths } from './schema';
 
 export type Backtest = components['schemas']['BacktestView'];
 export type BacktestDetail = components['schemas']['BacktestDetailView'];
@@ -18,6 +18,7 @@ export type Equity = components['schemas']['EquityView'];
 export type Estimate = components['schemas']['EstimateView'];
 export type Metric = components['schemas']['MetricView'];
 export type TradeColumns = components['schemas']['TradeColumnsView'];
+export type Analysis = components['schemas']['AnalysisView'];
 export type ParameterGrid = components['schemas']['GridView'];
 export type Comparison = components['schemas']['CompareView'];
 export type Study = components['schemas']['StudyName'];
@@ -35,14 +36,21 @@ export interface BacktestFilter {
   strategy?: string | undefined;
   symbol?: string | undefined;
   verdict?: string | undefined;
+  sort?: BacktestSort | undefined;
 }
 
-/** Backtests, latest first, page by page. */
-export function backtestsQuery({ strategy, symbol, verdict }: BacktestFilter) {
+/** Order of a list; with a minus the largest or latest first. */
+export type BacktestSort = NonNullable<
+  NonNullable<paths['/api/v1/backtests']['get']['parameters']['query']>['sort']
+>;
+
+/** Backtests page by page, latest first when nothing else is asked for. */
+export function backtestsQuery({ strategy, symbol, verdict, sort }: BacktestFilter) {
   const query = {
     ...(strategy && { strategy }),
     ...(symbol && { symbol }),
     ...(verdict && { verdict }),
+    ...(sort && { sort }),
     limit: PAGE_ROWS,
   };
   return infiniteQueryOptions({
@@ -92,6 +100,38 @@ export function tradesQuery(id: string) {
     },
     staleTime: Number.POSITIVE_INFINITY,
   });
+}
+
+/** Doubts, months, kinds of trades and other costs; the program runs the backtest again for it. */
+export function analysisQuery(id: string, lang: Lang) {
+  return queryOptions({
+    queryKey: [BACKTESTS, 'analysis', id, lang],
+    queryFn: () =>
+      unwrap(
+        client.GET('/api/v1/backtests/{id}/analysis', {
+          params: { path: { id }, query: { lang } },
+        }),
+      ),
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** What can be taken along: the report to read, and files to compute with. */
+export const EXPORTS = ['html', 'csv', 'equity', 'parquet', 'json'] as const;
+export type ExportName = (typeof EXPORTS)[number];
+
+const EXPORT_QUERIES: Readonly<Record<Exclude<ExportName, 'html'>, string>> = {
+  csv: 'what=trades&format=csv',
+  equity: 'what=equity&format=csv',
+  parquet: 'what=trades&format=parquet',
+  json: 'what=all&format=json',
+};
+
+/** Where a backtest is found as a file. */
+export function exportPath(id: string, name: ExportName, lang: Lang): string {
+  const path = `/api/v1/backtests/${encodeURIComponent(id)}`;
+  return name === 'html' ? `${path}/report?lang=${lang}` : `${path}/export?${EXPORT_QUERIES[name]}`;
 }
 
 /** The cells of a sweep. */

@@ -62,7 +62,7 @@ export const chapter = {
     compare: (count: number) => `Compare (${count})`,
     compareHint: 'Choose two to six with x or by their box, and compare them with c.',
     most: 'Six is the most that is compared at once.',
-    table: 'Backtests, latest first',
+    table: 'Backtests',
     columns: {
       pick: 'Compare',
       verdict: 'Verdict',
@@ -85,6 +85,13 @@ export const chapter = {
       verdict: 'Verdict',
       anyVerdict: 'All verdicts',
       clear: 'Clear filters',
+      order: 'Order',
+      orders: {
+        '-created_at': 'Latest first',
+        '-sharpe': 'Best Sharpe out of sample',
+        max_drawdown: 'Smallest drawdown',
+        pbo: 'Lowest overfitting prob.',
+      },
     },
     none: 'No backtest matches these filters.',
     empty:
@@ -241,6 +248,8 @@ export const chapter = {
       side: 'By side',
       exit_reason: 'By reason of exit',
     },
+    breakdownsAbout:
+      'Day and hour (UTC) are those of the entry; the regime is the one known when it was decided. Below 30 trades there is no percentage.',
     part: 'Part',
     trades: 'Trades',
     mean: 'Mean',
@@ -257,6 +266,9 @@ export const chapter = {
     beyond: (times: string) => `It still earns at costs × ${times}.`,
     verbAnalysis: 'analyse the backtest',
     wonRange: 'Won (90%)',
+    wonOf: (wins: string, trades: string) => `${wins} of ${trades}`,
+    unlike:
+      'Months, parts and warnings come from running it again, and this one cannot be repeated.',
     noBreakEven: 'It does not earn even without costs.',
     diagnostics: 'Warnings about the run',
     noDiagnostics: 'No check found anything odd.',
@@ -274,6 +286,19 @@ export const chapter = {
     outside: 'Outside',
     offline: (time: string) => `Offline: this is the backtest read on ${time}.`,
     notFound: 'This backtest does not exist',
+  },
+  excursions: {
+    title: 'Moves against and in favour',
+    about:
+      'The furthest the price went against and in favour of each one before it closed, from its entry.',
+    move: 'Measure',
+    winners: (trades: string) => `Winners (${trades})`,
+    losers: (trades: string) => `Losers (${trades})`,
+    against: 'Against, median',
+    worst: 'Against, the worst tenth',
+    favour: 'In favour, median',
+    best: 'In favour, the best tenth',
+    edge: (ratio: string) => `For each point against there were ${ratio} in favour.`,
   },
   trades: {
     title: 'Trades',
@@ -360,12 +385,14 @@ export const chapter = {
       annual: 'Compound growth a year on the stretches that the strategy had not seen when chosen.',
       drawdown: 'The largest distance from a high of the capital.',
       sharpe: 'Mean return by unit of variation, annualised; its interval in brackets.',
-      inOut: 'The more it falls from in to out, the more it was fitted to the past.',
+      inOut:
+        'The more it falls from in to out, the more it was fitted to the past. Over all bars of the study, not only the common period.',
       tries: 'The more combinations are tried, the more luck is in the best.',
       deflated: 'Probability that the Sharpe is above 0 after discounting the tries.',
       pbo: 'Probability that the best inside ends below the median outside (CSCV).',
       trades: 'Few trades say little.',
-      doubled: 'Annual return if fee, slippage and spread cost twice as much.',
+      doubled:
+        'Annual return out of sample if fee, slippage and spread cost twice as much, over all bars of the study.',
     },
     offline: (time: string) => `Offline: this is the comparison read on ${time}.`,
   },

@@ -61,7 +61,7 @@ export const chapter = {
     compare: (count: number) => `Comparar (${count})`,
     compareHint: 'Elige de dos a seis con x o con su casilla, y compáralos con c.',
     most: 'Seis es lo más que se compara a la vez.',
-    table: 'Backtests, del último al primero',
+    table: 'Backtests',
     columns: {
       pick: 'Comparar',
       verdict: 'Veredicto',
@@ -84,6 +84,13 @@ export const chapter = {
       verdict: 'Veredicto',
       anyVerdict: 'Todos los veredictos',
       clear: 'Quitar filtros',
+      order: 'Orden',
+      orders: {
+        '-created_at': 'Las últimas primero',
+        '-sharpe': 'Mejor Sharpe fuera de muestra',
+        max_drawdown: 'Menor caída',
+        pbo: 'Menor prob. de sobreajuste',
+      },
     },
     none: 'Ningún backtest coincide con estos filtros.',
     empty:
@@ -243,6 +250,8 @@ export const chapter = {
       side: 'Por lado',
       exit_reason: 'Por motivo de salida',
     } as Record<string, string>,
+    breakdownsAbout:
+      'Día y hora (UTC) son los de la entrada; el régimen, el que se conocía al decidirla. Con menos de 30 operaciones no hay porcentaje.',
     part: 'Parte',
     trades: 'Operaciones',
     mean: 'Media',
@@ -259,6 +268,8 @@ export const chapter = {
     beyond: (times: string) => `Sigue ganando con costos × ${times}.`,
     verbAnalysis: 'analizar el backtest',
     wonRange: 'Ganadas (90 %)',
+    wonOf: (wins: string, trades: string) => `${wins} de ${trades}`,
+    unlike: 'Meses, partes y avisos salen de repetir la corrida, y esta no se puede repetir igual.',
     noBreakEven: 'No gana ni sin costos.',
     diagnostics: 'Avisos sobre la corrida',
     noDiagnostics: 'Ninguna comprobación encontró nada raro.',
@@ -276,6 +287,19 @@ export const chapter = {
     outside: 'Fuera',
     offline: (time: string) => `Sin conexión: ves el backtest leído el ${time}.`,
     notFound: 'Este backtest no existe',
+  },
+  excursions: {
+    title: 'Recorrido en contra y a favor',
+    about:
+      'Lo más que el precio fue en contra y a favor antes de cerrar cada una, desde su entrada.',
+    move: 'Medida',
+    winners: (trades: string) => `Ganadoras (${trades})`,
+    losers: (trades: string) => `Perdedoras (${trades})`,
+    against: 'En contra, mediana',
+    worst: 'En contra, la décima parte peor',
+    favour: 'A favor, mediana',
+    best: 'A favor, la décima parte mejor',
+    edge: (ratio: string) => `Por cada punto en contra hubo ${ratio} a favor.`,
   },
   trades: {
     title: 'Operaciones',
@@ -362,12 +386,14 @@ export const chapter = {
       annual: 'Crecimiento compuesto por año en los tramos que la estrategia no vio al elegirse.',
       drawdown: 'La mayor distancia desde un máximo del capital.',
       sharpe: 'Retorno medio por unidad de variación, anualizado; entre paréntesis su intervalo.',
-      inOut: 'Cuanto más cae de dentro a fuera, más era ajuste al pasado.',
+      inOut:
+        'Cuanto más cae de dentro a fuera, más era ajuste al pasado. De todas las velas del estudio, no solo del período común.',
       tries: 'Cuantas más combinaciones se prueban, más suerte lleva la mejor.',
       deflated: 'Probabilidad de que el Sharpe sea mayor que 0 descontando los intentos.',
       pbo: 'Probabilidad de que la mejor dentro quede por debajo de la mediana fuera (CSCV).',
       trades: 'Pocas operaciones dicen poco.',
-      doubled: 'Retorno anual si comisión, deslizamiento y horquilla costaran el doble.',
+      doubled:
+        'Retorno anual fuera de muestra si comisión, deslizamiento y horquilla costaran el doble, en todas las velas del estudio.',
     } as Record<string, string>,
     offline: (time: string) => `Sin conexión: ves la comparación leída el ${time}.`,
   },

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import type { BacktestDetail } from '../../api/backtest';
+import { type BacktestDetail, EXPORTS, exportPath } from '../../api/backtest';
 import { SimulatedChip } from '../../components/backtest/SimulatedPanel';
 import { VerdictChip } from '../../components/backtest/VerdictChip';
 import type { Verdict } from '../../components/backtest/verdict';
@@ -49,6 +49,7 @@ export function ResultHeader({ backtest, title, heading, verdict }: Props) {
           <span key={fact}>{fact}</span>
         ))}
       </p>
+      <Exports backtest={backtest} />
       <nav aria-label={title} className="flex flex-wrap gap-x-4 text-sm">
         <Link to="/backtests/new" search={{ clone: backtest.id } as never} className={LINK}>
           {copy.clone}
@@ -75,6 +76,35 @@ export function ResultHeader({ backtest, title, heading, verdict }: Props) {
         </Link>
       </nav>
     </header>
+  );
+}
+
+/** The files of a result; before there is one they have their place, so that nothing moves. */
+function Exports({ backtest }: { backtest: BacktestDetail }) {
+  const { lang } = useLanguage();
+  const { result: copy } = useChapter('backtests');
+  const hasResult = backtest.metric_list.length > 0;
+  if (!hasResult && backtest.state !== 'running') return null;
+  return (
+    <p className="flex flex-wrap items-center gap-x-3 text-sm">
+      <span className="text-muted">{copy.export}</span>
+      {EXPORTS.map((name) =>
+        hasResult ? (
+          <a
+            key={name}
+            href={exportPath(backtest.id, name, lang)}
+            download={name !== 'html'}
+            className={LINK}
+          >
+            {copy.formats[name]}
+          </a>
+        ) : (
+          <span key={name} className="inline-flex min-h-8 items-center text-muted">
+            {copy.formats[name]}
+          </span>
+        ),
+      )}
+    </p>
   );
 }
 

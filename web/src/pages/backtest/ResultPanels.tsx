@@ -15,9 +15,10 @@ import { formatChange, formatNumber } from '../../format/number';
 import { formatDay } from '../../format/time';
 import { useChapter } from '../../i18n/chapter';
 import { useLanguage } from '../../i18n/LanguageProvider';
+import { AnalysisPanels } from './AnalysisPanels';
 import { MetricsPanel } from './MetricsPanel';
 import { Trades } from './Trades';
-import { FoldsPanel, StressPanel, VerdictPanel } from './VerdictPanel';
+import { FoldsPanel, VerdictPanel } from './VerdictPanel';
 
 const CurvesChart = lazy(() =>
   import('../../components/chart/CurvesChart').then((part) => ({ default: part.CurvesChart })),
@@ -40,7 +41,7 @@ export function ResultPanels({ backtest, title }: Props) {
       {hasResult && <MetricsPanel metrics={backtest.metric_list} />}
       {evaluation && <FoldsPanel folds={evaluation.folds} />}
       {hasResult && <TradesPanel backtest={backtest} />}
-      {evaluation && <StressPanel costs={evaluation.costs} />}
+      {hasResult && <AnalysisPanels backtest={backtest} />}
       {hasResult && <Notes backtest={backtest} />}
     </>
   );

@@ -1,4 +1,4 @@
-import type { BacktestDetail } from '../../api/backtest';
+import type { Analysis, BacktestDetail } from '../../api/backtest';
 import { ABSENT } from '../../components/backtest/figure';
 import { SimulatedPanel } from '../../components/backtest/SimulatedPanel';
 import { VerdictChip } from '../../components/backtest/VerdictChip';
@@ -76,10 +76,11 @@ function Figures({ evaluation }: { evaluation: Evaluation }) {
 
 interface StressProps {
   costs: Evaluation['costs'];
+  breakEven: Analysis['break_even'] | undefined;
 }
 
 /** The same signals with more costs. */
-export function StressPanel({ costs }: StressProps) {
+export function StressPanel({ costs, breakEven }: StressProps) {
   const { lang } = useLanguage();
   const { result: copy, words } = useChapter('backtests');
   const change = (value: number | null | undefined) =>
@@ -123,8 +124,22 @@ export function StressPanel({ costs }: StressProps) {
           ))}
         </tbody>
       </table>
+      <BreakEven breakEven={breakEven} />
     </SimulatedPanel>
   );
+}
+
+/** The costs at which nothing is earned. */
+function BreakEven({ breakEven }: Pick<StressProps, 'breakEven'>) {
+  const { lang } = useLanguage();
+  const { result: copy } = useChapter('backtests');
+  const { kind, multiple, round_trip_bps: points } = breakEven ?? {};
+  if (kind === 'loses_without_costs') return <p className="text-sm">{copy.noBreakEven}</p>;
+  if (multiple == null) return null;
+  const times = formatNumber(multiple, lang, 1);
+  if (kind === 'beyond') return <p className="text-sm">{copy.beyond(times)}</p>;
+  const total = points == null ? '' : copy.roundTrip(formatNumber(points, lang));
+  return <p className="text-sm">{`${copy.breakEven(times)}${total}`}</p>;
 }
 
 /** What each window chose on what it saw, and what came of it where it had not looked. */
