@@ -1,5 +1,4 @@
 import { Link } from '@tanstack/react-router';
-import { useRef } from 'react';
 import { symbolPath } from '../../api/asset';
 import type { AssetRow } from '../../api/assets';
 import { Chip } from '../../components/Chip';
@@ -15,6 +14,7 @@ import {
 import { formatDay } from '../../format/time';
 import { useLanguage } from '../../i18n/LanguageProvider';
 import { useShortcut } from '../../keyboard/keyboard';
+import { useRowKeys } from '../../keyboard/useRowKeys';
 import { isStale } from './filter';
 
 interface Props {
@@ -25,18 +25,7 @@ interface Props {
 /** One asset a line. `j` and `k` go through them, `f` follows, Enter opens. */
 export function AssetsTable({ rows, onFollow }: Props) {
   const { text } = useLanguage();
-  const body = useRef<HTMLTableSectionElement>(null);
-  const links = () => [...(body.current?.querySelectorAll<HTMLElement>('a[data-symbol]') ?? [])];
-  const place = () =>
-    links().findIndex((link) => link.closest('tr')?.contains(document.activeElement));
-  function step(by: 1 | -1) {
-    const all = links();
-    const from = place();
-    const next = from < 0 ? 0 : Math.min(Math.max(from + by, 0), all.length - 1);
-    all[next]?.focus();
-  }
-  useShortcut('next', () => step(1));
-  useShortcut('previous', () => step(-1));
+  const { body, place } = useRowKeys('a[data-symbol]');
   useShortcut('follow', () => {
     const row = rows[place()];
     if (row) onFollow({ symbol: row.instrument.symbol, followed: !row.followed });

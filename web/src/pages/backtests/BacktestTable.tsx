@@ -1,5 +1,4 @@
 import { Link } from '@tanstack/react-router';
-import { useRef } from 'react';
 import type { Backtest } from '../../api/backtest';
 import { SimulatedChip } from '../../components/backtest/SimulatedPanel';
 import { VerdictChip } from '../../components/backtest/VerdictChip';
@@ -9,6 +8,7 @@ import { formatDay } from '../../format/time';
 import { useChapter } from '../../i18n/chapter';
 import { useLanguage } from '../../i18n/LanguageProvider';
 import { useShortcut } from '../../keyboard/keyboard';
+import { useRowKeys } from '../../keyboard/useRowKeys';
 
 const ABSENT = '–';
 const RATIO_DECIMALS = 2;
@@ -24,18 +24,7 @@ interface Props {
 /** One backtest a line. `j` and `k` go through them, `x` chooses, Enter opens. */
 export function BacktestTable({ rows, titles, chosen, onToggle }: Props) {
   const copy = useChapter('backtests').list;
-  const body = useRef<HTMLTableSectionElement>(null);
-  const links = () => [...(body.current?.querySelectorAll<HTMLElement>('a[data-backtest]') ?? [])];
-  const place = () =>
-    links().findIndex((link) => link.closest('tr')?.contains(document.activeElement));
-  function step(by: 1 | -1) {
-    const all = links();
-    const from = place();
-    const next = from < 0 ? 0 : Math.min(Math.max(from + by, 0), all.length - 1);
-    all[next]?.focus();
-  }
-  useShortcut('next', () => step(1));
-  useShortcut('previous', () => step(-1));
+  const { body, place } = useRowKeys('a[data-backtest]');
   useShortcut('select', () => {
     const row = rows[place()];
     if (row) onToggle(row.id);
@@ -91,7 +80,7 @@ interface RowProps {
 
 function Row({ row, title, isChosen, onToggle }: RowProps) {
   const { lang } = useLanguage();
-  const { list: copy, studies, timeframes } = useChapter('backtests');
+  const { list: copy, result, studies, timeframes } = useChapter('backtests');
   const name = `${title} · ${row.symbol}`;
   const isRunning = row.state === 'running';
   const ratio = (value: number) => formatNumber(value, lang, RATIO_DECIMALS);
@@ -132,6 +121,11 @@ function Row({ row, title, isChosen, onToggle }: RowProps) {
       <td className="bt-sharpe bt-figure">
         <Label>{columns.sharpe}</Label>
         <span className="font-semibold">{row.sharpe == null ? ABSENT : ratio(row.sharpe)}</span>
+        {row.sharpe_low != null && row.sharpe_high != null && (
+          <span className="text-xs text-muted lg:block">
+            {` ${result.between(ratio(row.sharpe_low), ratio(row.sharpe_high))}`}
+          </span>
+        )}
         {row.study !== 'walk_forward' && row.sharpe != null && (
           <span className="text-xs text-muted lg:block">{` ${copy.inSample}`}</span>
         )}
@@ -146,7 +140,7 @@ function Row({ row, title, isChosen, onToggle }: RowProps) {
       </td>
       <td className="bt-pbo bt-figure">
         <Label>{columns.pbo}</Label>
-        {pboOf(row) == null ? ABSENT : formatPercent(pboOf(row) ?? 0, lang)}
+        {row.pbo == null ? ABSENT : formatPercent(row.pbo, lang)}
       </td>
       <td className="bt-date bt-figure text-muted">{formatDay(row.created_at, lang)}</td>
     </tr>
@@ -156,8 +150,4 @@ function Row({ row, title, isChosen, onToggle }: RowProps) {
 /** The name of a column, beside its figure where there is no head. */
 function Label({ children }: { children: string }) {
   return <span className="label text-muted">{`${children}: `}</span>;
-}
-
-function pboOf(row: Backtest): number | null | undefined {
-  return (row as { pbo?: number | null }).pbo;
 }

@@ -1,12 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
-import { storedQuery } from '../../api/assets';
 import type { Strategy } from '../../api/strategy';
-import { Button } from '../../components/Button';
 import { VERDICTS } from '../../components/backtest/verdict';
 import { Choice } from '../../components/Choice';
+import { Filter, FilterBar, SymbolFilter } from '../../components/FilterBar';
 import { useChapter } from '../../i18n/chapter';
-import { useLanguage } from '../../i18n/LanguageProvider';
-import type { Change, ListSearch } from './search';
+import { type Change, type ListSearch, SORTS } from './search';
 
 interface Props {
   search: ListSearch;
@@ -14,53 +11,44 @@ interface Props {
   onChange: (change: Change) => void;
 }
 
-/** Which backtests are listed. */
+/** Which backtests are listed, and in which order. */
 export function Filters({ search, strategies, onChange }: Props) {
-  const { lang } = useLanguage();
   const { list, verdicts } = useChapter('backtests');
   const copy = list.filters;
-  const stored = useQuery(storedQuery(lang));
-  const symbols = stored.data?.items.map(({ symbol }) => symbol) ?? [];
-  if (search.symbol && !symbols.includes(search.symbol)) symbols.unshift(search.symbol);
-  const known = strategies.map(({ id, title }) => ({ value: id, label: title }));
-  if (search.strategy && !known.some(({ value }) => value === search.strategy)) {
-    known.unshift({ value: search.strategy, label: search.strategy });
-  }
+  const { strategy, symbol, verdict, sort } = search;
   return (
-    <search aria-label={copy.label} className="flex min-w-0 flex-wrap items-center gap-2">
-      <Choice
+    <FilterBar
+      label={copy.label}
+      clear={copy.clear}
+      isFiltered={Boolean(strategy || symbol || verdict)}
+      onClear={() => onChange({ strategy: undefined, symbol: undefined, verdict: undefined })}
+    >
+      <Filter
         label={copy.strategy}
-        value={search.strategy ?? ''}
-        options={[{ value: '', label: copy.anyStrategy }, ...known]}
-        onChange={(strategy) => onChange({ strategy: strategy || undefined })}
+        any={copy.anyStrategy}
+        value={strategy}
+        options={strategies.map(({ id, title }) => ({ value: id, label: title }))}
+        onChange={(wanted) => onChange({ strategy: wanted })}
       />
-      <Choice
+      <SymbolFilter
         label={copy.symbol}
-        value={search.symbol ?? ''}
-        options={[
-          { value: '', label: copy.anySymbol },
-          ...symbols.map((symbol) => ({ value: symbol, label: symbol })),
-        ]}
-        onChange={(symbol) => onChange({ symbol: symbol || undefined })}
+        any={copy.anySymbol}
+        value={symbol}
+        onChange={(wanted) => onChange({ symbol: wanted })}
+      />
+      <Filter
+        label={copy.verdict}
+        any={copy.anyVerdict}
+        value={verdict}
+        options={VERDICTS.map((value) => ({ value, label: verdicts.names[value] }))}
+        onChange={(wanted) => onChange({ verdict: wanted })}
       />
       <Choice
-        label={copy.verdict}
-        value={search.verdict ?? ''}
-        options={[
-          { value: '', label: copy.anyVerdict },
-          ...VERDICTS.map((value) => ({ value, label: verdicts.names[value] })),
-        ]}
-        onChange={(verdict) => onChange({ verdict: verdict || undefined })}
+        label={copy.order}
+        value={sort ?? SORTS[0]}
+        options={SORTS.map((value) => ({ value, label: copy.orders[value] }))}
+        onChange={(wanted) => onChange({ sort: wanted === SORTS[0] ? undefined : wanted })}
       />
-      {(search.strategy || search.symbol || search.verdict) && (
-        <Button
-          compact
-          look="quiet"
-          onClick={() => onChange({ strategy: undefined, symbol: undefined, verdict: undefined })}
-        >
-          {copy.clear}
-        </Button>
-      )}
-    </search>
+    </FilterBar>
   );
 }

@@ -3,18 +3,22 @@ import { COMPARED_MAX, readSearch, toggled } from './search';
 
 describe('the address', () => {
   test('says which backtests', () => {
-    expect(readSearch({ strategy: 'ema_cross', symbol: 'BTC/USDT', verdict: 'fragile' })).toEqual({
+    expect(
+      readSearch({ strategy: 'ema_cross', symbol: 'BTC/USDT', verdict: 'fragile', sort: 'pbo' }),
+    ).toEqual({
       strategy: 'ema_cross',
       symbol: 'BTC/USDT',
       verdict: 'fragile',
+      sort: 'pbo',
     });
   });
 
   test('is not trusted', () => {
-    expect(readSearch({ strategy: 7, symbol: '', verdict: 'perfect' })).toEqual({
+    expect(readSearch({ strategy: 7, symbol: '', verdict: 'perfect', sort: 'luck' })).toEqual({
       strategy: undefined,
       symbol: undefined,
       verdict: undefined,
+      sort: undefined,
     });
   });
 });

@@ -1,11 +1,21 @@
-// What the address says about the list: `?strategy&symbol&verdict`.
+// What the address says about the list: `?strategy&symbol&verdict&sort`.
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import type { BacktestSort } from '../../api/backtest';
 import { VERDICTS, type Verdict } from '../../components/backtest/verdict';
+
+/** Orders of the list, the usual one first. */
+export const SORTS = [
+  '-created_at',
+  '-sharpe',
+  'max_drawdown',
+  'pbo',
+] as const satisfies readonly BacktestSort[];
 
 export interface ListSearch {
   strategy: string | undefined;
   symbol: string | undefined;
   verdict: Verdict | undefined;
+  sort: BacktestSort | undefined;
 }
 
 /** Reads an address; what it does not know it takes for absent. */
@@ -18,6 +28,7 @@ export function readSearch(search: Readonly<Record<string, unknown>>): ListSearc
     strategy: text('strategy'),
     symbol: text('symbol'),
     verdict: VERDICTS.find((known) => known === search.verdict),
+    sort: SORTS.find((known) => known === search.sort),
   };
 }
 

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { type ReactNode, useId } from 'react';
+import type { ReactNode } from 'react';
 import type { Comparison } from '../../api/backtest';
 import { ABSENT, writeFigure } from '../../components/backtest/figure';
 import { SimulatedPanel } from '../../components/backtest/SimulatedPanel';
@@ -11,6 +11,8 @@ import { formatNumber } from '../../format/number';
 import { useChapter } from '../../i18n/chapter';
 import { useLanguage } from '../../i18n/LanguageProvider';
 import { type Column, columnsOf } from './columns';
+import { Row } from './Row';
+import { StudyRows } from './StudyRows';
 
 /** What most readers look for first, in this order; the rest is one press away. */
 const FIRST = [
@@ -54,6 +56,7 @@ export function CompareTable({ comparison, onRemove }: Props) {
               return <Count value={item?.tries} />;
             }}
           </Row>
+          <StudyRows columns={columns} />
         </tbody>
       </Scroll>
       {rest.length > 0 && (
@@ -153,43 +156,28 @@ function MetricRows({ metrics, columns }: MetricRowsProps) {
   const { lang } = useLanguage();
   return metrics.map(({ id, title, convention, unit }) => (
     <Row key={id} name={title} about={convention} columns={columns}>
-      {({ metrics: values }) => writeFigure(values[id], unit, lang)}
+      {({ metrics: values, intervals }) => (
+        <>
+          {writeFigure(values[id], unit, lang)}
+          <Interval ends={intervals[id]} unit={unit} />
+        </>
+      )}
     </Row>
   ));
 }
 
-interface RowProps {
-  name: string;
-  about: string | undefined;
-  columns: readonly Column[];
-  children: (column: Column) => ReactNode;
+interface IntervalProps {
+  ends: readonly number[] | undefined;
+  unit: string;
 }
 
-/** One metric of every column; how it is computed is one press away. */
-function Row({ name, about, columns, children }: RowProps) {
-  const id = useId();
+function Interval({ ends, unit }: IntervalProps) {
+  const { lang } = useLanguage();
+  const { between } = useChapter('backtests').result;
+  if (!ends) return null;
+  const [low, high] = ends.map((end) => writeFigure(end, unit, lang));
   return (
-    <tr className="border-t border-line align-top">
-      <th scope="row" className="min-w-28 text-left font-normal sm:min-w-40">
-        <details>
-          <summary
-            id={id}
-            className="inline-flex min-h-8 items-center underline decoration-line decoration-dotted underline-offset-4 hover:decoration-fg"
-          >
-            {name}
-          </summary>
-          <p className="max-w-72 pb-2 text-xs text-muted">{about}</p>
-        </details>
-      </th>
-      {columns.map((column) => (
-        <td
-          key={column.id}
-          className={`figure py-1.5 pl-4 ${column.place === 'benchmark' ? 'text-muted' : 'font-medium'}`}
-        >
-          {children(column)}
-        </td>
-      ))}
-    </tr>
+    <span className="block text-xs font-normal text-muted">{between(low ?? '', high ?? '')}</span>
   );
 }
 

@@ -12,8 +12,14 @@ export interface Column {
   isSeen: boolean;
   place: Place;
   metrics: Readonly<Record<string, number | null>>;
+  /** 90 % intervals of some metrics. */
+  intervals: Readonly<Record<string, readonly number[]>>;
+  /** What a study says about its choice; absent for a benchmark, which chose nothing. */
+  study: ComparedStudy | undefined;
   curve: Curve;
 }
+
+type ComparedStudy = Comparison['items'][number]['study'];
 
 interface Points {
   at: number[];
@@ -21,7 +27,8 @@ interface Points {
 }
 
 export function columnsOf({ items, benchmarks }: Comparison): Column[] {
-  const runs = items.map(({ backtest, title, metrics, equity, drawdown, in_sample }, index) => {
+  const runs = items.map((item, index) => {
+    const { backtest, title, metrics, intervals, study, equity, drawdown } = item;
     const place = Math.min(index, 5) as Place;
     const params = Object.values(backtest.params).join('/');
     const name = params ? `${title} ${params}` : title;
@@ -29,19 +36,23 @@ export function columnsOf({ items, benchmarks }: Comparison): Column[] {
       id: backtest.id,
       name,
       note: `${backtest.symbol} · ${backtest.timeframe}`,
-      isSeen: in_sample.length > 0,
+      isSeen: item.in_sample.length > 0,
       place,
       metrics,
+      intervals,
+      study,
       curve: curveOf(backtest.id, name, place, equity, drawdown),
     };
   });
-  const holds = benchmarks.map(({ symbol, title, metrics, equity, drawdown }) => ({
+  const holds = benchmarks.map(({ symbol, title, metrics, intervals, equity, drawdown }) => ({
     id: `hold ${symbol}`,
     name: title,
     note: '',
     isSeen: false,
     place: 'benchmark' as const,
     metrics,
+    intervals,
+    study: undefined,
     curve: curveOf(`hold ${symbol}`, title, 'benchmark', equity, drawdown),
   }));
   return [...runs, ...holds];

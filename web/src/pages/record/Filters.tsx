@@ -1,7 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
-import { storedQuery } from '../../api/assets';
-import { Button } from '../../components/Button';
-import { Choice } from '../../components/Choice';
+import { Filter, FilterBar, SymbolFilter } from '../../components/FilterBar';
 import { useLanguage } from '../../i18n/LanguageProvider';
 import { ACTIONS, type Change, OUTCOMES, type RecordSearch } from './search';
 
@@ -12,51 +9,39 @@ interface Props {
 
 /** Which part of the record the panels and the table show. */
 export function Filters({ search, onChange }: Props) {
-  const { lang, text } = useLanguage();
+  const { text } = useLanguage();
   const copy = text.record.filters;
-  const stored = useQuery(storedQuery(lang));
-  const symbols = stored.data?.items.map(({ symbol }) => symbol) ?? [];
-  if (search.symbol && !symbols.includes(search.symbol)) symbols.unshift(search.symbol);
-  const isFiltered = search.symbol || search.action || search.outcome;
+  const { symbol, action, outcome } = search;
   return (
-    <search aria-label={copy.label} className="flex flex-wrap items-center gap-2">
-      <Choice
-        label={copy.symbol}
-        value={search.symbol ?? ''}
-        options={[
-          { value: '', label: copy.anySymbol },
-          ...symbols.map((symbol) => ({ value: symbol, label: symbol })),
-        ]}
-        onChange={(symbol) => onChange({ symbol: symbol || undefined })}
-      />
-      <Choice
-        label={copy.action}
-        value={search.action ?? ''}
-        options={[
-          { value: '', label: copy.anyAction },
-          ...ACTIONS.map((value) => ({ value, label: text.today.actions[value] })),
-        ]}
-        onChange={(action) => onChange({ action: action || undefined })}
-      />
-      <Choice
-        label={copy.outcome}
-        value={search.outcome ?? ''}
-        options={[
-          { value: '', label: copy.anyOutcome },
-          ...OUTCOMES.map((value) => ({ value, label: copy.outcomes[value] })),
-        ]}
-        onChange={(outcome) => onChange({ outcome: outcome || undefined })}
-      />
-      {isFiltered && (
-        <Button
-          compact
-          look="quiet"
-          onClick={() => onChange({ symbol: undefined, action: undefined, outcome: undefined })}
-        >
-          {copy.clear}
-        </Button>
-      )}
+    <div className="flex flex-wrap items-center gap-2">
+      <FilterBar
+        label={copy.label}
+        clear={copy.clear}
+        isFiltered={Boolean(symbol || action || outcome)}
+        onClear={() => onChange({ symbol: undefined, action: undefined, outcome: undefined })}
+      >
+        <SymbolFilter
+          label={copy.symbol}
+          any={copy.anySymbol}
+          value={symbol}
+          onChange={(wanted) => onChange({ symbol: wanted })}
+        />
+        <Filter
+          label={copy.action}
+          any={copy.anyAction}
+          value={action}
+          options={ACTIONS.map((value) => ({ value, label: text.today.actions[value] }))}
+          onChange={(wanted) => onChange({ action: wanted })}
+        />
+        <Filter
+          label={copy.outcome}
+          any={copy.anyOutcome}
+          value={outcome}
+          options={OUTCOMES.map((value) => ({ value, label: copy.outcomes[value] }))}
+          onChange={(wanted) => onChange({ outcome: wanted })}
+        />
+      </FilterBar>
       <span className="text-sm text-muted">{copy.note}</span>
-    </search>
+    </div>
   );
 }
