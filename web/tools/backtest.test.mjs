@@ -264,9 +264,7 @@ test('months, kinds of trades and doubts are the program’s, and all of it can 
     await page.getByText(sentence, { exact: true }).first().waitFor();
   }
   await page.getByRole('heading', { level: 2, name: 'Por partes' }).waitFor();
-  await page
-    .getByRole('heading', { level: 2, name: 'Hasta dónde fueron las operaciones' })
-    .waitFor();
+  await page.getByRole('heading', { level: 2, name: 'Recorrido en contra y a favor' }).waitFor();
   await checkPage(page, 'an analysis');
   assert.deepEqual(await unlabelled(page), []);
   const { count } = await session.read(page, `/backtests/${made.walk}/trades`);

@@ -288,10 +288,10 @@ export const chapter = {
     notFound: 'This backtest does not exist',
   },
   excursions: {
-    title: 'How far the trades went',
+    title: 'Moves against and in favour',
     about:
       'The furthest the price went against and in favour of each one before it closed, from its entry.',
-    move: 'Move',
+    move: 'Measure',
     winners: (trades: string) => `Winners (${trades})`,
     losers: (trades: string) => `Losers (${trades})`,
     against: 'Against, median',

@@ -289,10 +289,10 @@ export const chapter = {
     notFound: 'Este backtest no existe',
   },
   excursions: {
-    title: 'Hasta dónde fueron las operaciones',
+    title: 'Recorrido en contra y a favor',
     about:
       'Lo más que el precio fue en contra y a favor antes de cerrar cada una, desde su entrada.',
-    move: 'Recorrido',
+    move: 'Medida',
     winners: (trades: string) => `Ganadoras (${trades})`,
     losers: (trades: string) => `Perdedoras (${trades})`,
     against: 'En contra, mediana',

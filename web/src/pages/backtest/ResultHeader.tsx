@@ -51,21 +51,7 @@ export function ResultHeader({ backtest, title, heading, verdict, hasPage }: Pro
           <span key={fact}>{fact}</span>
         ))}
       </p>
-      {backtest.metric_list.length > 0 && (
-        <p className="flex flex-wrap items-center gap-x-3 text-sm">
-          <span className="text-muted">{copy.export}</span>
-          {EXPORTS.map((name) => (
-            <a
-              key={name}
-              href={exportPath(backtest.id, name, lang)}
-              download={name !== 'html'}
-              className={LINK}
-            >
-              {copy.formats[name]}
-            </a>
-          ))}
-        </p>
-      )}
+      <Exports backtest={backtest} />
       <nav aria-label={title} className="flex flex-wrap gap-x-4 text-sm">
         <Link to="/backtests/new" search={{ clone: backtest.id } as never} className={LINK}>
           {copy.clone}
@@ -96,6 +82,35 @@ export function ResultHeader({ backtest, title, heading, verdict, hasPage }: Pro
         )}
       </nav>
     </header>
+  );
+}
+
+/** The files of a result; before there is one they have their place, so that nothing moves. */
+function Exports({ backtest }: { backtest: BacktestDetail }) {
+  const { lang } = useLanguage();
+  const { result: copy } = useChapter('backtests');
+  const hasResult = backtest.metric_list.length > 0;
+  if (!hasResult && backtest.state !== 'running') return null;
+  return (
+    <p className="flex flex-wrap items-center gap-x-3 text-sm">
+      <span className="text-muted">{copy.export}</span>
+      {EXPORTS.map((name) =>
+        hasResult ? (
+          <a
+            key={name}
+            href={exportPath(backtest.id, name, lang)}
+            download={name !== 'html'}
+            className={LINK}
+          >
+            {copy.formats[name]}
+          </a>
+        ) : (
+          <span key={name} className="inline-flex min-h-8 items-center text-muted">
+            {copy.formats[name]}
+          </span>
+        ),
+      )}
+    </p>
   );
 }
 
