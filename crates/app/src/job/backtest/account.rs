@@ -30,13 +30,15 @@ pub(super) async fn run(
         .first()
         .map_or_else(|| new_id(app.now_ms()), |row| row.id.clone());
     let mut told = Told::new(context, 1);
-    told.begin(&title_of(&wanted.symbols), &id);
+    told.progress.symbol = title_of(&wanted.symbols);
     let is_done = begun.iter().any(|row| row.state == ResultState::Done);
     if !is_done {
         told.tell().await?;
         run_one(app, &mut told, wanted, strategy, &id).await?;
-        told.tell().await?;
     }
+    // Its row is there only now: nobody is sent to it before.
+    told.progress.backtests.push(id);
+    told.tell().await?;
     let ids = told.progress.backtests;
     publish_completed(app, &ids, Some(context.id()));
     Ok(json!({ "backtests": ids }))
