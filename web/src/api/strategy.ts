@@ -12,6 +12,8 @@ export type TextFault = components['schemas']['TextErrorView'];
 export type Preview = components['schemas']['PreviewView'];
 export type Difference = components['schemas']['DifferenceView'];
 export type PerformanceRow = components['schemas']['StrategyResultView'];
+export type StrategyToday = components['schemas']['StrategyTodayView'];
+export type Sheet = components['schemas']['SheetView'];
 
 /** Everything that is known about strategies lies under this key. */
 export const STRATEGIES = 'strategies';
@@ -52,6 +54,22 @@ export function performanceQuery(id: string) {
     queryKey: [STRATEGIES, 'performance', id],
     queryFn: () =>
       unwrap(client.GET('/api/v1/strategies/{id}/performance', { params: { path: { id } } })),
+  });
+}
+
+/** What each strategy says in today's decisions, and how its last month went. */
+export const strategiesTodayQuery = queryOptions({
+  queryKey: [STRATEGIES, 'today'],
+  queryFn: () => unwrap(client.GET('/api/v1/strategies/today')),
+});
+
+/** What a version did on the sample data. It is measured when it is first asked for. */
+export function sheetQuery(id: string, version: string) {
+  return queryOptions({
+    queryKey: [STRATEGIES, 'sheet', id, version],
+    queryFn: () =>
+      unwrap(client.GET('/api/v1/strategies/{id}/sheet', { params: { path: { id } } })),
+    staleTime: Number.POSITIVE_INFINITY,
   });
 }
 

@@ -1,11 +1,11 @@
 import './strategies.css';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { type Strategy, strategiesQuery } from '../../api/strategy';
+import { type Strategy, strategiesQuery, strategiesTodayQuery } from '../../api/strategy';
 import { Button } from '../../components/Button';
 import { VERDICTS, verdictOf } from '../../components/backtest/verdict';
-import { Choice } from '../../components/Choice';
 import { ErrorPanel } from '../../components/ErrorPanel';
+import { FilterBar, Filter as Pick } from '../../components/FilterBar';
 import { Skeleton } from '../../components/Skeleton';
 import { formatNumber } from '../../format/number';
 import { formatMinute } from '../../format/time';
@@ -75,6 +75,7 @@ function Listing({ items }: { items: readonly Strategy[] }) {
   const { list: copy } = useChapter('strategies');
   const { names } = useChapter('backtests').verdicts;
   const [filter, change] = useFilter();
+  const today = useQuery(strategiesTodayQuery);
   const navigate = useNavigate();
   useShortcut('create', () => navigate({ to: '/strategies/new' }));
   const listed = items.filter((strategy) => matches(strategy, filter));
@@ -82,24 +83,25 @@ function Listing({ items }: { items: readonly Strategy[] }) {
   return (
     <>
       <div className="flex flex-wrap items-center justify-between gap-3">
-        <search aria-label={copy.filters} className="flex min-w-0 flex-wrap items-center gap-2">
-          <Choice
+        <FilterBar
+          label={copy.filters}
+          clear={copy.clear}
+          isFiltered={isFiltered}
+          onClear={() => change({ family: undefined, verdict: undefined, own: false })}
+        >
+          <Pick
             label={copy.family}
-            value={filter.family ?? ''}
-            options={[
-              { value: '', label: copy.anyFamily },
-              ...familiesOf(items).map(([value, label]) => ({ value, label })),
-            ]}
-            onChange={(family) => change({ family: family || undefined })}
+            any={copy.anyFamily}
+            value={filter.family}
+            options={familiesOf(items).map(([value, label]) => ({ value, label }))}
+            onChange={(family) => change({ family })}
           />
-          <Choice
+          <Pick
             label={copy.verdict}
-            value={filter.verdict ?? ''}
-            options={[
-              { value: '', label: copy.anyVerdict },
-              ...VERDICTS.map((value) => ({ value, label: names[value] })),
-            ]}
-            onChange={(verdict) => change({ verdict: verdict || undefined })}
+            any={copy.anyVerdict}
+            value={filter.verdict}
+            options={VERDICTS.map((value) => ({ value, label: names[value] }))}
+            onChange={(verdict) => change({ verdict })}
           />
           <Button
             compact
@@ -109,16 +111,7 @@ function Listing({ items }: { items: readonly Strategy[] }) {
           >
             {copy.ownOnly}
           </Button>
-          {isFiltered && (
-            <Button
-              compact
-              look="quiet"
-              onClick={() => change({ family: undefined, verdict: undefined, own: false })}
-            >
-              {copy.clear}
-            </Button>
-          )}
-        </search>
+        </FilterBar>
         <Link
           to="/strategies/new"
           className="inline-flex min-h-8 items-center gap-2 rounded-md border border-fg bg-fg px-2.5 py-1 text-sm leading-tight font-medium text-bg hover:opacity-90"
@@ -132,7 +125,7 @@ function Listing({ items }: { items: readonly Strategy[] }) {
       {listed.length === 0 ? (
         <p className="rounded-lg border border-line bg-card p-4 text-muted">{copy.none}</p>
       ) : (
-        <StrategyTable rows={listed} />
+        <StrategyTable rows={listed} today={today.data?.items} />
       )}
       <p role="status" className="text-sm text-muted">
         {copy.count(formatNumber(listed.length, lang), formatNumber(items.length, lang))}

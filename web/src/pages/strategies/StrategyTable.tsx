@@ -1,51 +1,69 @@
 import { Link } from '@tanstack/react-router';
-import { useRef } from 'react';
-import type { Strategy } from '../../api/strategy';
+import type { Strategy, StrategyToday } from '../../api/strategy';
+import { SimulatedChip } from '../../components/backtest/SimulatedPanel';
 import { VerdictChip } from '../../components/backtest/VerdictChip';
 import { verdictOf } from '../../components/backtest/verdict';
 import { useChapter } from '../../i18n/chapter';
-import { useShortcut } from '../../keyboard/keyboard';
+import { useRowKeys } from '../../keyboard/useRowKeys';
 import { isOwn } from './filter';
+import { Month, Share } from './TodayCells';
+
+interface Props {
+  rows: readonly Strategy[];
+  /** Absent until it is read. */
+  today: readonly StrategyToday[] | undefined;
+}
 
 /** One strategy a line. `j` and `k` go through them, Enter opens. */
-export function StrategyTable({ rows }: { rows: readonly Strategy[] }) {
+export function StrategyTable({ rows, today }: Props) {
   const { list: copy } = useChapter('strategies');
-  const body = useRef<HTMLTableSectionElement>(null);
-  const links = () => [...(body.current?.querySelectorAll<HTMLElement>('a[data-strategy]') ?? [])];
-  function step(by: 1 | -1) {
-    const all = links();
-    const from = all.findIndex((link) => link.closest('tr')?.contains(document.activeElement));
-    const next = from < 0 ? 0 : Math.min(Math.max(from + by, 0), all.length - 1);
-    all[next]?.focus();
-  }
-  useShortcut('next', () => step(1));
-  useShortcut('previous', () => step(-1));
+  const { body } = useRowKeys('a[data-strategy]');
   const { columns } = copy;
+  const byId = today && new Map(today.map((item) => [item.strategy, item]));
   return (
-    <div className="rounded-lg border border-line bg-card">
+    <section
+      aria-label={copy.table}
+      data-simulated="true"
+      className="flex flex-col gap-2 rounded-lg border border-dashed border-edge bg-card"
+    >
+      <p className="flex justify-end px-3 pt-2">
+        <SimulatedChip />
+      </p>
       <table aria-label={copy.table} className="strategies w-full text-sm">
         <thead>
           <tr className="text-left text-muted">
             <th scope="col">{columns.name}</th>
-            <th scope="col">{columns.family}</th>
-            <th scope="col">{columns.state}</th>
+            <th scope="col">{columns.weight}</th>
+            <th scope="col">{columns.live}</th>
             <th scope="col">{columns.verdict}</th>
-            <th scope="col">{columns.works}</th>
           </tr>
         </thead>
         <tbody ref={body}>
           {rows.map((strategy) => (
-            <Row key={strategy.id} strategy={strategy} />
+            <Row
+              key={strategy.id}
+              strategy={strategy}
+              today={byId?.get(strategy.id)}
+              isRead={byId !== undefined}
+            />
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 
-function Row({ strategy }: { strategy: Strategy }) {
-  const { list: copy, states } = useChapter('strategies');
-  const { verdict } = strategy;
+interface RowProps {
+  strategy: Strategy;
+  today: StrategyToday | undefined;
+  /** What it says today was read: what is absent is known to be. */
+  isRead: boolean;
+}
+
+function Row({ strategy, today, isRead }: RowProps) {
+  const { list: copy, detail, states } = useChapter('strategies');
+  const { verdict, benchmark } = strategy;
+  const family = benchmark ? states.benchmark : strategy.family_title;
   return (
     <tr>
       <th scope="row" className="st-name text-left font-normal">
@@ -57,14 +75,29 @@ function Row({ strategy }: { strategy: Strategy }) {
         >
           {strategy.title}
         </Link>
-        {isOwn(strategy) && <span className="text-xs text-muted">{` · ${copy.own}`}</span>}
+        <span className="text-xs text-muted">
+          {family && ` · ${family}`}
+          {isOwn(strategy) && ` · ${copy.own}`}
+        </span>
         <span className="block max-w-prose text-muted">{strategy.rationale}</span>
+        {!benchmark && (
+          <Link
+            to="/strategies/$id"
+            params={{ id: strategy.id }}
+            hash="sheet"
+            className="inline-flex min-h-6 items-center text-xs underline decoration-line underline-offset-2 hover:decoration-fg"
+          >
+            {detail.sheet}
+          </Link>
+        )}
       </th>
-      <td className="st-family whitespace-nowrap">
-        {strategy.benchmark ? states.benchmark : strategy.family_title}
-      </td>
       <td className="st-votes">
         <Votes strategy={strategy} />
+        {isRead && !benchmark && <Share vote={today?.vote} />}
+      </td>
+      <td className="st-month">
+        <span className="label text-xs text-muted">{copy.columns.live}</span>
+        {isRead && <Month month={today?.month} />}
       </td>
       <td className="st-verdict">
         {verdict ? (
@@ -80,7 +113,6 @@ function Row({ strategy }: { strategy: Strategy }) {
           <VerdictChip verdict={undefined} />
         )}
       </td>
-      <td className="st-works text-muted">{strategy.works_on?.note}</td>
     </tr>
   );
 }

@@ -10,6 +10,8 @@ import { useChapter } from '../../i18n/chapter';
 import { useLanguage } from '../../i18n/LanguageProvider';
 
 const RATIO_DECIMALS = 2;
+/** The span that is long enough to compare with what was expected. */
+const MONTH = '30d';
 
 interface Props {
   performance: {
@@ -83,11 +85,12 @@ function ByAsset({ items }: { items: readonly PerformanceRow[] }) {
 
 function Row({ item }: { item: PerformanceRow }) {
   const { lang } = useLanguage();
-  const { detail: copy } = useChapter('strategies');
+  const { detail: copy, list } = useChapter('strategies');
   const { oos } = item;
   const share = (value: number | null | undefined) =>
     value == null ? ABSENT : formatPercent(value, lang);
   const windows = item.windows.map(({ net_return }) => formatChange(net_return, lang));
+  const expected = item.windows.find(({ span }) => span === MONTH)?.expected;
   return (
     <tr>
       <th scope="row" className="text-left">
@@ -109,7 +112,14 @@ function Row({ item }: { item: PerformanceRow }) {
       </td>
       <td className="text-right">{formatNumber(oos.trades, lang)}</td>
       <td className="text-right">{share(oos.win_rate)}</td>
-      <td className="text-right">{windows.length > 0 ? windows.join(' · ') : ABSENT}</td>
+      <td className="text-right">
+        {windows.length > 0 ? windows.join(' · ') : ABSENT}
+        {expected && (
+          <span className="block text-xs text-muted">
+            {`30 d: ${list.expected(formatChange(expected.low, lang), formatChange(expected.high, lang))}`}
+          </span>
+        )}
+      </td>
       <td>
         <Spark closes={item.days.map(({ cumulative_return }) => cumulative_return)} />
       </td>

@@ -12,6 +12,7 @@ import { usePageTitle } from '../../title';
 import { ParameterTable } from './ParameterTable';
 import { PerformancePanel } from './PerformancePanel';
 import { RulePanel } from './RulePanel';
+import { SheetPanel } from './SheetPanel';
 import { StrategyHeader } from './StrategyHeader';
 import { VersionsPanel } from './VersionsPanel';
 import { VotesPanel } from './VotesPanel';
@@ -76,6 +77,7 @@ function Detail({ strategy }: { strategy: StrategyDetail }) {
         </div>
       </div>
       <PerformancePanel performance={performance} />
+      {!strategy.benchmark && <SheetPanel strategy={strategy} />}
       <VersionsPanel strategy={strategy} />
     </>
   );
