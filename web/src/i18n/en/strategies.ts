@@ -48,8 +48,8 @@ export const chapter = {
     noExpected: 'too few months before to expect anything',
     meanOf: (assets: string, isOne: boolean) =>
       isOne ? 'on one asset' : `mean of ${assets} assets`,
-    belowBand: (assets: string) => `${assets} below their 90% band`,
-    aboveBand: (assets: string) => `${assets} above their 90% band`,
+    belowBand: (assets: string) => `${assets} below their band`,
+    aboveBand: (assets: string) => `${assets} above their band`,
     own: 'yours',
     changed: (day: string) => `changed on ${day}`,
     unchanged: 'as it came',

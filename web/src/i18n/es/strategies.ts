@@ -46,8 +46,8 @@ export const chapter = {
     noExpected: 'muy pocos meses antes para esperar algo',
     meanOf: (assets: string, isOne: boolean) =>
       isOne ? 'en un activo' : `media de ${assets} activos`,
-    belowBand: (assets: string) => `${assets} por debajo de su banda del 90 %`,
-    aboveBand: (assets: string) => `${assets} por encima de su banda del 90 %`,
+    belowBand: (assets: string) => `${assets} por debajo de su banda`,
+    aboveBand: (assets: string) => `${assets} por encima de su banda`,
     own: 'tuya',
     changed: (day: string) => `cambió el ${day}`,
     unchanged: 'como vino',

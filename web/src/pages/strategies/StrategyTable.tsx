@@ -96,7 +96,7 @@ function Row({ strategy, today, isRead }: RowProps) {
         {isRead && !benchmark && <Share vote={today?.vote} />}
       </td>
       <td className="st-month">
-        <span className="label block text-xs text-muted">{copy.columns.live}</span>
+        <span className="label text-xs text-muted">{copy.columns.live}</span>
         {isRead && <Month month={today?.month} />}
       </td>
       <td className="st-verdict">

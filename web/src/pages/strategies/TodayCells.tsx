@@ -11,7 +11,7 @@ export function Share({ vote }: { vote: StrategyToday['vote'] | undefined }) {
   const count = (value: number) => formatNumber(value, lang);
   return (
     <>
-      <span className="figure block">{copy.share(formatPercent(vote.weight, lang))}</span>
+      <span className="block tabular-nums">{copy.share(formatPercent(vote.weight, lang))}</span>
       <span className="block text-xs text-muted">
         {copy.weighsIn(count(vote.weighs_in), count(vote.assets))}
       </span>
