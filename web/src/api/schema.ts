@@ -208,6 +208,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/backtests/{id}/exposure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads how much of an account was in the market. */
+        get: operations["read_exposure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/backtests/{id}/grid": {
         parameters: {
             query?: never;
@@ -217,6 +234,23 @@ export interface paths {
         };
         /** Reads the heat map of a sweep, also while it grows. */
         get: operations["read_grid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backtests/{id}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the orders of an account, in the order of their placing. */
+        get: operations["list_orders"];
         put?: never;
         post?: never;
         delete?: never;
@@ -945,6 +979,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the strategies that choose between instruments: for backtests with the engine `events`. */
+        get: operations["list_rotations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1279,6 +1330,94 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description An account. Rates and shares are ratios, not percent; what is left out has its default. */
+        AccountTerms: {
+            /**
+             * Format: double
+             * @description Cash before the first bar, in the currency of the account. 10 000.
+             */
+            capital?: number;
+            /**
+             * @description The quote currency of the first instrument when absent. Dollars and coins that stand for them
+             *     count at par; any other currency needs stored bars of its pair.
+             */
+            currency?: string | null;
+            /** @description `both`. */
+            direction?: components["schemas"]["DirectionName"];
+            sizing?: components["schemas"]["SizingTerms"] | null;
+            /** @description Terms of every instrument that has none of its own. */
+            terms?: components["schemas"]["CostTerms"];
+            /** @description Terms of their own by symbol. */
+            instruments?: {
+                [key: string]: components["schemas"]["CostTerms"];
+            };
+            margin?: components["schemas"]["MarginTerms"];
+            limits?: components["schemas"]["LimitTerms"];
+            /** @description Group of each symbol that the limit `group` counts together. */
+            groups?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: double
+             * @description Annual simple rate on free cash. 0.
+             */
+            idle_rate?: number;
+            /**
+             * Format: double
+             * @description Annual simple rate on negative cash. 0.
+             */
+            debit_rate?: number;
+            /**
+             * Format: double
+             * @description Cost of converting between a quote currency and the account's. 0.
+             */
+            conversion_bps?: number;
+            /**
+             * Format: double
+             * @description Annual simple rate subtracted in the ratios that use excess returns. 0.
+             */
+            risk_free?: number;
+            /** @description Constant funding by symbol. */
+            funding?: {
+                [key: string]: components["schemas"]["FundingTerms"];
+            };
+            /** @description Corporate actions by symbol, in time order. */
+            actions?: {
+                [key: string]: components["schemas"]["ActionTerms"][];
+            };
+            rebalance?: components["schemas"]["RebalanceTerms"] | null;
+            /** @description Shorter stored bars decide what came first inside a bar. True. */
+            finer?: boolean;
+        };
+        /** @description An account as it was used, and what it paid. */
+        AccountView: {
+            /** @description Every value, as used. */
+            terms: components["schemas"]["AccountTerms"];
+            currency: string;
+            paid: components["schemas"]["PaidView"];
+            instruments: components["schemas"]["InstrumentShareView"][];
+            /** @description The first 1000, in time order. */
+            incidents: components["schemas"]["IncidentView"][];
+            /** Format: int64 */
+            liquidations: number;
+            /**
+             * Format: int64
+             * @description Orders that were given.
+             */
+            orders: number;
+            /** @description Positions left open at the end. */
+            open: components["schemas"]["OpenOnAccountView"][];
+            /**
+             * Format: int64
+             * @description Ambiguous bars that shorter stored bars decided.
+             */
+            ambiguous_decided: number;
+            /**
+             * Format: double
+             * @description Profit of the trades that closed on ambiguous bars.
+             */
+            ambiguous_pnl: number;
+        };
         /** @description Decisions of one action, and how their events ended. */
         ActionRecordView: {
             action: components["schemas"]["ActionView"];
@@ -1296,6 +1435,28 @@ export interface components {
              * @description Mean return after costs of the resolved ones; absent under 30 of them.
              */
             mean_net_return?: number | null;
+        };
+        /** @description One corporate action: exactly one of the four. */
+        ActionTerms: {
+            /** @description Ex-date or instant. */
+            at: string;
+            /**
+             * Format: double
+             * @description Units that each unit becomes.
+             */
+            split?: number | null;
+            /**
+             * Format: double
+             * @description Cash per unit, in the quote currency.
+             */
+            dividend?: number | null;
+            /** @description Nothing fills in bars named before this instant. */
+            halt_until?: string | null;
+            /**
+             * Format: double
+             * @description Price at which the position is closed for good.
+             */
+            delisting?: number | null;
         };
         /**
          * @description What to do.
@@ -1510,6 +1671,7 @@ export interface components {
             judgement?: components["schemas"]["VerdictView"] | null;
             evaluation?: components["schemas"]["EvaluationView"] | null;
             sweep?: components["schemas"]["SweepFiguresView"] | null;
+            account?: components["schemas"]["AccountView"] | null;
             open?: components["schemas"]["OpenTradeView"] | null;
             /**
              * Format: int64
@@ -1555,7 +1717,7 @@ export interface components {
         /** @description Launches a backtest. Give `symbol` or `symbols`. */
         BacktestRequest: {
             symbol?: string | null;
-            /** @description 1 to 50 instruments, one result each. */
+            /** @description 1 to 50 instruments: one result each, or one for all of them with the engine `events`. */
             symbols?: string[] | null;
             /** @description `1d` when absent. */
             timeframe?: string | null;
@@ -1575,6 +1737,7 @@ export interface components {
             study?: components["schemas"]["StudyName"] | null;
             walk_forward?: components["schemas"]["FoldsRequest"] | null;
             engine?: components["schemas"]["EngineName"] | null;
+            account?: components["schemas"]["AccountTerms"] | null;
             /** @description First instant: `2021-05-01`, RFC 3339 or unix ms. The first stored bar when absent. */
             from?: string | null;
             /** @description Instant before which bars open; not before `from`. The last closed bar when absent. */
@@ -1685,6 +1848,10 @@ export interface components {
             runs_done: number;
             /** @description What the study concluded; absent when there is nothing to conclude from. */
             verdict?: string | null;
+            /** @description What filled the orders. */
+            engine: components["schemas"]["EngineName"];
+            /** @description Instruments that were tested; `symbol` names them together. */
+            instruments: string[];
             /** @description Nobody traded this. */
             simulated: boolean;
         };
@@ -2092,6 +2259,13 @@ export interface components {
             };
             sentence: string;
         };
+        /** @description No entry whose returns go with those of a position more than this. */
+        CorrelationTerms: {
+            /** Format: int64 */
+            bars: number;
+            /** Format: double */
+            max: number;
+        };
         /** @description The record with other costs. */
         CostStressView: {
             /**
@@ -2107,6 +2281,76 @@ export interface components {
             cagr?: number | null;
             /** Format: double */
             sharpe?: number | null;
+        };
+        /** @description Costs and steps of trading one instrument. */
+        CostTerms: {
+            /**
+             * Format: double
+             * @description Fee on the notional of a fill. 10.
+             */
+            fee_bps?: number;
+            /**
+             * Format: double
+             * @description Fee of a resting limit order; `fee_bps` when absent, negative for a rebate.
+             */
+            maker_bps?: number | null;
+            /**
+             * Format: double
+             * @description Fee for each unit. 0.
+             */
+            fee_per_unit?: number;
+            /**
+             * Format: double
+             * @description Least fee of an order. 0.
+             */
+            fee_minimum?: number;
+            /** @description Fees by the notional traded in 30 days, ascending. */
+            tiers?: components["schemas"]["FeeTierTerms"][];
+            /**
+             * Format: double
+             * @description Half of the bid-ask spread. 0.
+             */
+            half_spread_bps?: number;
+            /**
+             * Format: double
+             * @description Distance that a market or stop fill moves against the account. 5.
+             */
+            slippage_bps?: number;
+            /**
+             * Format: double
+             * @description Slippage as a share of the average true range of 14 bars. 0.
+             */
+            slippage_atr?: number;
+            /**
+             * Format: double
+             * @description Ratio of the price that an order as large as the bar's volume would move it. 0.
+             */
+            impact?: number;
+            /**
+             * Format: double
+             * @description Largest share of a bar's volume that fills may have; unlimited when absent.
+             */
+            participation?: number | null;
+            /**
+             * Format: double
+             * @description Annual simple rate on the value of a short position. 0.
+             */
+            borrow_rate?: number;
+            /**
+             * Format: double
+             * @description Whole multiples only; fractional when absent.
+             */
+            lot?: number | null;
+            /**
+             * Format: double
+             * @description Step of prices; continuous when absent.
+             */
+            tick?: number | null;
+            /**
+             * Format: double
+             * @description Least notional of an entry. 0.
+             */
+            minimum_notional?: number;
         };
         /** @description Coverage of all series. */
         CoverageListView: {
@@ -2335,10 +2579,15 @@ export interface components {
             changes: components["schemas"]["ChangeView"][];
         };
         /**
+         * @description The sides that an account may take.
+         * @enum {string}
+         */
+        DirectionName: "long_only" | "short_only" | "both";
+        /**
          * @description What fills orders.
          * @enum {string}
          */
-        EngineName: "signals";
+        EngineName: "signals" | "events";
         /** @description The account over time. */
         EquityView: {
             /**
@@ -2398,6 +2647,7 @@ export interface components {
             threads: number;
             /** @description Costs and sizing that would be used. */
             assumptions: components["schemas"]["AssumptionsView"];
+            account?: components["schemas"]["AccountTerms"] | null;
         };
         /** @description Bars of one instrument that would be tested. */
         EstimatedSymbolView: {
@@ -2551,6 +2801,19 @@ export interface components {
              */
             high: number;
         };
+        /** @description Positions of an account over time, as ratios of the equity at the same close. */
+        ExposureView: {
+            /** @description Sum of the sizes of all positions. */
+            gross: components["schemas"]["CurveView"];
+            /** @description Long positions less short ones. */
+            net: components["schemas"]["CurveView"];
+            /** @description What short sales brought included. */
+            cash: components["schemas"]["CurveView"];
+            /** @description Each instrument, negative while short; empty where a run was too long to keep them. */
+            instruments: components["schemas"]["InstrumentExposureView"][];
+            /** @description Nobody traded this. */
+            simulated: boolean;
+        };
         /** @description A sentence with the code and the numbers it was made from. */
         FactView: {
             /** @description Stable name of the sentence. */
@@ -2559,6 +2822,15 @@ export interface components {
             params: Record<string, never>;
             /** @description The sentence in the language of the request. */
             text: string;
+        };
+        /** @description Fees from a traded volume on. */
+        FeeTierTerms: {
+            /** Format: double */
+            from_volume: number;
+            /** Format: double */
+            taker_bps: number;
+            /** Format: double */
+            maker_bps: number;
         };
         /** @description One input that was refused. */
         FieldProblem: {
@@ -2684,6 +2956,19 @@ export interface components {
              * @description Price beyond which the pattern was wrong; null when it names none.
              */
             wrong_beyond?: number | null;
+        };
+        /** @description Funding that is the same at every payment. */
+        FundingTerms: {
+            /**
+             * Format: double
+             * @description Ratio of the notional that longs pay to shorts.
+             */
+            rate: number;
+            /**
+             * Format: int32
+             * @description Hours between payments, from midnight UTC. 8.
+             */
+            every_hours?: number;
         };
         /** @description A stretch of expected bars that are not stored. */
         GapView: {
@@ -2831,6 +3116,21 @@ export interface components {
             /** Format: int64 */
             unchanged: number;
         };
+        /** @description Something that a person must hear about. */
+        IncidentView: {
+            /** @description `margin_call`, `liquidation`, `negative_equity` or `daily_loss`. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description Unix ms.
+             */
+            at: number;
+            symbol?: string | null;
+            /** Format: double */
+            price?: number | null;
+            /** Format: double */
+            equity?: number | null;
+        };
         /** @description Output of an indicator. */
         IndicatorOutputKindView: {
             name: string;
@@ -2914,6 +3214,31 @@ export interface components {
             currency: string;
             /** Format: int32 */
             price_decimals: number;
+        };
+        /** @description Position in one instrument over time. */
+        InstrumentExposureView: {
+            symbol: string;
+            /**
+             * Format: double
+             * @description Mean over all closes.
+             */
+            mean?: number | null;
+            ratio: components["schemas"]["CurveView"];
+        };
+        /** @description What one instrument contributed. */
+        InstrumentShareView: {
+            symbol: string;
+            /**
+             * Format: double
+             * @description Profit after costs, that of an open position included.
+             */
+            pnl: number;
+            /** Format: int64 */
+            trades: number;
+            /** Format: int64 */
+            bars: number;
+            /** @description Timeframe of the shorter bars that decided inside its bars. */
+            finer?: string | null;
         };
         /** @description An instrument of the registry. */
         InstrumentView: {
@@ -3113,6 +3438,40 @@ export interface components {
             /** @description Whether the interval leaves 1 out. */
             differs: boolean;
         };
+        /** @description What entries may not exceed; ratios of the equity, no limit when absent. */
+        LimitTerms: {
+            /**
+             * Format: int64
+             * @description Open positions.
+             */
+            positions?: number | null;
+            /**
+             * Format: double
+             * @description Sum of the sizes of all positions.
+             */
+            gross?: number | null;
+            /**
+             * Format: double
+             * @description Long positions less short ones, either way.
+             */
+            net?: number | null;
+            /**
+             * Format: double
+             * @description Size of one position.
+             */
+            instrument?: number | null;
+            /**
+             * Format: double
+             * @description Sum of the sizes of the positions of one group.
+             */
+            group?: number | null;
+            correlation?: components["schemas"]["CorrelationTerms"] | null;
+            /**
+             * Format: double
+             * @description Loss of a UTC day at which everything is closed until the next.
+             */
+            daily_loss?: number | null;
+        };
         /** @description Everything needed to make the decision again, bit for bit. */
         LineageView: {
             /** @description Digest of the decision's inputs and content. */
@@ -3125,6 +3484,40 @@ export interface components {
         LoginRequest: {
             email: string;
             password: string;
+        };
+        /** @description Maintenance margin from a notional on. */
+        MaintenanceTerms: {
+            /** Format: double */
+            from_notional: number;
+            /** Format: double */
+            rate: number;
+        };
+        /**
+         * @description What stands behind positions.
+         * @enum {string}
+         */
+        MarginName: "none" | "isolated" | "cross";
+        /** @description Borrowing against the equity. */
+        MarginTerms: {
+            /** @description `none`: nothing is borrowed. */
+            mode?: components["schemas"]["MarginName"];
+            /**
+             * Format: double
+             * @description 1.
+             */
+            leverage?: number;
+            /** @description Maintenance margin as a ratio of the notional, in brackets. 0.005 from 0. */
+            maintenance?: components["schemas"]["MaintenanceTerms"][];
+            /**
+             * Format: double
+             * @description 50.
+             */
+            liquidation_fee_bps?: number;
+            /**
+             * Format: double
+             * @description Multiple of the maintenance margin below which a margin call is told. 1.5.
+             */
+            call_ratio?: number;
         };
         /** @description An entry or an exit on a chart. */
         MarkerView: {
@@ -3267,6 +3660,12 @@ export interface components {
             /** @description Words that are always true, with or without a number. */
             text: string;
         };
+        /** @description A position of an account left open at the end. */
+        OpenOnAccountView: components["schemas"]["OpenTradeView"] & {
+            symbol: string;
+            /** Format: double */
+            carry: number;
+        };
         /** @description A position still open at the last close, marked there. */
         OpenTradeView: {
             side: components["schemas"]["SideName"];
@@ -3297,6 +3696,82 @@ export interface components {
             return: number;
             /** Format: int64 */
             bars_held: number;
+        };
+        /** @description One page of orders. */
+        OrderPage: {
+            items: components["schemas"]["OrderView"][];
+            /** @description Cursor of the next page; absent on the last one. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description Orders that match, on all pages.
+             */
+            count: number;
+            /** @description Nobody traded this. */
+            simulated: boolean;
+        };
+        /** @description An order of an account. */
+        OrderView: {
+            /**
+             * Format: int64
+             * @description Place in the order of their placing, from 1.
+             */
+            number: number;
+            symbol: string;
+            /** @description `buy` or `sell`. */
+            sense: string;
+            /** @description `market`, `limit`, `stop`, `stop_limit` or `trailing`. */
+            kind: string;
+            /**
+             * Format: double
+             * @description Limit price of a limit order, else the price that triggers it.
+             */
+            price?: number | null;
+            /**
+             * Format: double
+             * @description Limit price of a stop-limit order.
+             */
+            limit?: number | null;
+            /** @description What `asked` counts: `units`, `notional`, `cash` (share of the buying power) or `position`. */
+            amount: string;
+            /** Format: double */
+            asked?: number | null;
+            /**
+             * @description `rule`, `stop`, `target`, `trailing`, `rebalance`, `rotation`, `liquidation`,
+             *     `corporate_action`, `daily_loss`, `manual`.
+             */
+            why: string;
+            /** @description `accepted`, `partly_filled`, `filled`, `cancelled`, `expired` or `rejected`. */
+            state: string;
+            /** @description Why it ended, unless it was filled. */
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description Number of the order whose fill placed this one.
+             */
+            parent?: number | null;
+            /**
+             * Format: int64
+             * @description Unix ms.
+             */
+            placed_at: number;
+            /**
+             * Format: int64
+             * @description Unix ms.
+             */
+            ended_at?: number | null;
+            /**
+             * Format: double
+             * @description Units.
+             */
+            filled: number;
+            /**
+             * Format: double
+             * @description Average price of its fills.
+             */
+            average?: number | null;
+            /** Format: double */
+            fees: number;
         };
         /** @description The record out of sample. */
         OutOfSampleRecordView: {
@@ -3488,6 +3963,10 @@ export interface components {
                 runs_done: number;
                 /** @description What the study concluded; absent when there is nothing to conclude from. */
                 verdict?: string | null;
+                /** @description What filled the orders. */
+                engine: components["schemas"]["EngineName"];
+                /** @description Instruments that were tested; `symbol` names them together. */
+                instruments: string[];
                 /** @description Nobody traded this. */
                 simulated: boolean;
             }[];
@@ -3740,6 +4219,22 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_RotationView: {
+            items: (components["schemas"]["StrategyView"] & {
+                /**
+                 * Format: int64
+                 * @description Instruments held at most.
+                 */
+                top: number;
+                /** @description `week`, `month`, `bars` or `drift`. */
+                every: string;
+                /** @description `equal` or `inverse_volatility`. */
+                weights: string;
+            })[];
+            /** @description Cursor of the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_StrategyView: {
             items: {
                 id: string;
@@ -3763,6 +4258,40 @@ export interface components {
             }[];
             /** @description Cursor of the next page; absent on the last one. */
             next?: string | null;
+        };
+        /** @description Money paid and received by kind, in the currency of the account. */
+        PaidView: {
+            /** Format: double */
+            fees: number;
+            /**
+             * Format: double
+             * @description What spread, slippage and impact took from fills; already in their prices.
+             */
+            slippage: number;
+            /** Format: double */
+            conversion: number;
+            /** Format: double */
+            liquidation: number;
+            /**
+             * Format: double
+             * @description Negative where more was received.
+             */
+            funding: number;
+            /**
+             * Format: double
+             * @description On short positions, and on negative cash.
+             */
+            borrow: number;
+            /**
+             * Format: double
+             * @description Received on free cash.
+             */
+            interest: number;
+            /**
+             * Format: double
+             * @description Received, less those that short positions paid.
+             */
+            dividends: number;
         };
         /**
          * @description Colours of rising and falling.
@@ -4132,6 +4661,14 @@ export interface components {
             weight?: number | null;
             text: string;
         };
+        /** @description Weights that are restored on a schedule. */
+        RebalanceTerms: {
+            /** @description Share of the equity by symbol; negative ones are short, what is left is cash. */
+            weights: {
+                [key: string]: number;
+            };
+            every: components["schemas"]["ScheduleTerms"];
+        };
         /** @description One decision of a record. */
         RecordRowView: {
             id: string;
@@ -4364,6 +4901,30 @@ export interface components {
             /** Format: double */
             position_max: number;
             shorts: boolean;
+        };
+        /** @description A strategy that holds the best of several instruments. */
+        RotationView: components["schemas"]["StrategyView"] & {
+            /**
+             * Format: int64
+             * @description Instruments held at most.
+             */
+            top: number;
+            /** @description `week`, `month`, `bars` or `drift`. */
+            every: string;
+            /** @description `equal` or `inverse_volatility`. */
+            weights: string;
+        };
+        /** @description When weights are restored. */
+        ScheduleTerms: {
+            bars: {
+                /** Format: int64 */
+                every: number;
+            };
+        } | "week" | "month" | {
+            drift: {
+                /** Format: double */
+                band: number;
+            };
         };
         /** @description Coverage of one series. Sample data is seen as of its end. */
         SeriesCoverageView: {
@@ -4691,6 +5252,64 @@ export interface components {
              * @description Share of the capital lost when the stop is hit.
              */
             max_loss_fraction: number;
+        };
+        /** @description How large an entry is. */
+        SizingTerms: {
+            /** @description A share of the buying power at the fill, fee included. */
+            cash: {
+                /** Format: double */
+                share: number;
+            };
+        } | {
+            /** @description Always the same units. */
+            quantity: {
+                /** Format: double */
+                units: number;
+            };
+        } | {
+            /** @description Always the same notional. */
+            notional: {
+                /** Format: double */
+                cash: number;
+            };
+        } | {
+            /** @description A share of the equity as notional. */
+            equity: {
+                /** Format: double */
+                share: number;
+            };
+        } | {
+            /**
+             * @description The notional whose annual volatility, from the returns of the last `bars`, is `annual` of the
+             *     equity, at most `share_max` of it.
+             */
+            volatility: {
+                /** Format: double */
+                annual: number;
+                /** Format: int64 */
+                bars: number;
+                /** Format: double */
+                share_max: number;
+            };
+        } | {
+            /** @description The units that lose `share` of the equity from the close to the stop. */
+            risk: {
+                /** Format: double */
+                share: number;
+            };
+        } | {
+            /**
+             * @description `fraction` of the Kelly share of the trades so far, at most one half of the equity; `initial`
+             *     below 30 trades.
+             */
+            kelly: {
+                /** Format: double */
+                fraction: number;
+                /** Format: double */
+                prior_trades: number;
+                /** Format: double */
+                initial: number;
+            };
         };
         /** @description A fetch that failed. */
         SourceProblemView: {
@@ -5201,6 +5820,9 @@ export interface components {
             next?: string | null;
             /** @description Place in the order of exits, from 1. */
             number: number[];
+            /** @description Place of each instrument in `symbols`. */
+            symbol: number[];
+            symbols: string[];
             /** @description 1 for long, -1 for short. */
             side: number[];
             /** @description Unix ms. */
@@ -5238,6 +5860,7 @@ export interface components {
              * @description Place in the order of exits, from 1.
              */
             number: number;
+            symbol: string;
             /** @description `long` or `short`. */
             side: components["schemas"]["SideName"];
             /**
@@ -5282,7 +5905,10 @@ export interface components {
              * @description Largest move in favour, as a ratio of the entry, at least 0.
              */
             mfe: number;
-            /** @description `rule`, `stop`, `target`, `fold_end`. */
+            /**
+             * @description `rule`, `stop`, `target`, `fold_end`; on an account also `liquidation`, `rebalance`,
+             *     `corporate_action`, `risk_limit`, `order`.
+             */
             exit_reason: string;
             /**
              * Format: int64
@@ -5291,6 +5917,11 @@ export interface components {
             bars_held: number;
             /** @description The exit bar reached stop and target, and nothing told which came first. */
             ambiguous: boolean;
+            /**
+             * Format: double
+             * @description Funding, borrow and dividends received, less those paid; part of `pnl`. Of accounts.
+             */
+            carry?: number | null;
         };
         /** @description Trades, as rows or as columns. */
         TradesView: components["schemas"]["TradePage"] | components["schemas"]["TradeColumnsView"];
@@ -5880,7 +6511,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description `trades` when absent. */
-                what?: "trades" | "equity" | "all";
+                what?: "trades" | "equity" | "orders" | "all";
                 /** @description `csv` when absent; `all` is `json`. */
                 format?: "csv" | "json" | "parquet";
             };
@@ -5902,6 +6533,48 @@ export interface operations {
                     "text/csv": string;
                     "application/json": string;
                     "application/vnd.apache.parquet": string;
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_exposure: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Width of the chart, 1 to 2400, 1200 when absent; a curve has at most two points a pixel and
+                 *     2400 in all.
+                 */
+                px?: number;
+                /** @description Only from this instant on. */
+                from?: string;
+                /** @description Only before this instant. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the backtest */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The curves */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExposureView"];
                 };
             };
             /** @description The request was refused; the body says why */
@@ -5939,6 +6612,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GridView"];
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_orders: {
+        parameters: {
+            query?: {
+                /** @description Only orders of this instrument. */
+                symbol?: string;
+                /** @description Only orders that ended so. */
+                state?: "accepted" | "partly_filled" | "filled" | "cancelled" | "expired" | "rejected";
+                /** @description Rows wanted, 1 to 500, 100 by default. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the backtest */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Orders */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderPage"];
                 };
             };
             /** @description The request was refused; the body says why */
@@ -5996,6 +6710,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Only one side. */
                 side?: "long" | "short";
+                /** @description Only trades of this instrument. */
+                symbol?: string;
                 /** @description Only trades that ended so. */
                 result?: "win" | "loss";
                 /** @description Order of the trades; `opened_at` when absent. */
@@ -7435,6 +8151,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RegionView"][];
+                };
+            };
+            /** @description The request was refused; the body says why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rotations: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted, 1 to 500, 100 by default. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description `es` or `en`; the person's setting when absent, else `Accept-Language`. */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Rotations */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RotationView"];
                 };
             };
             /** @description The request was refused; the body says why */
