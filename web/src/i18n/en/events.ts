@@ -125,6 +125,7 @@ export const chapter: Events = {
     gross: 'Total (long plus short)',
     net: 'Net (long less short)',
     orders: 'Orders',
+    ordersTable: 'Table of orders',
     ordersVerb: 'read the orders',
     ordersCount: (count: string) => `${count} orders`,
     ordersNone: 'No order.',

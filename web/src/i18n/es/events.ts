@@ -123,6 +123,7 @@ export const chapter = {
     gross: 'Total (largas más cortas)',
     net: 'Neta (largas menos cortas)',
     orders: 'Órdenes',
+    ordersTable: 'Tabla de órdenes',
     ordersVerb: 'leer las órdenes',
     ordersCount: (count: string) => `${count} órdenes`,
     ordersNone: 'Ninguna orden.',

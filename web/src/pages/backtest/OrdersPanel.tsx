@@ -73,7 +73,7 @@ export function OrdersPanel({ id }: { id: string }) {
       )}
       {lines.length > 0 && (
         <section
-          aria-label={copy.orders}
+          aria-label={copy.ordersTable}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
           tabIndex={0}
           className="relative max-h-[30rem] overflow-auto border-t border-line"
