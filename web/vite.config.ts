@@ -34,13 +34,21 @@ const PAGES: Rolldown.RolldownOptions = {
           priority: 2,
         },
         // What pages of backtests and strategies share, and no other page needs.
-        { name: 'study', test: /\/src\/api\/(backtest|strategy)\./, priority: 2 },
+        { name: 'study', test: /\/src\/api\/(backtest|events|strategy)\./, priority: 2 },
         {
           name: 'backtest',
           test: /\/src\/components\/(backtest|strategy)\//,
           minShareCount: 2,
           priority: 1,
         },
+        // First steps and settings ask for the same.
+        {
+          name: 'person',
+          test: /\/src\/(components\/person|pages\/account)\//,
+          minShareCount: 2,
+          priority: 1,
+        },
+        { name: 'filters', test: /\/src\/components\/FilterBar/, priority: 2 },
         // What several pages share comes in one file: a request costs more than a few unused kilobytes.
         { name: 'shared', minShareCount: 2 },
       ],

@@ -8,13 +8,15 @@ const NAMES = /^(Rumbo|Gallery|Español|English)$/;
 const FORMATS =
   /^(ene|feb|mar|abr|may|jun|jul|ago|sept?|oct|nov|dic|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|lunes|martes|miércoles|jueves|viernes|sábado|domingo|de|[A-Z]{2,5}|k?B|[MG]B|mil|M|K|US|min|h|s|d|ms|Ctrl|Alt|Esc|Enter|alt|enter|[a-zA-Z]{1,2})$/u;
 
+const CATALOGUES = /\/assets\/(catalogue|backtests|data|events|strategies)-[^/]*\.js$/;
+
 /** Makes the catalogues of every page of a window into that language; the program stays as it is. */
 export async function speakPseudo(context) {
   await context.route(`**${BUILT_PATH}assets/*`, (route) => {
     const name = new URL(route.request().url()).pathname.slice(BUILT_PATH.length);
     return route.fulfill({ contentType: 'text/javascript', body: readBuilt(name) });
   });
-  await context.route(/\/assets\/(catalogue|backtests|data|strategies)-[^/]*\.js$/, (route) => {
+  await context.route(CATALOGUES, (route) => {
     const { pathname } = new URL(route.request().url());
     const name = pathname.includes('/catalogue-') ? 'catalogue' : 'chapter';
     return route.fulfill({
@@ -78,7 +80,8 @@ function readWords() {
     // Places by which zones are named: `Argentina / Buenos Aires`.
     if (/^\w+\/[\w/+-]+$/.test(parentElement.closest('option')?.value ?? '')) continue;
     if (!parentElement.closest('option') && !parentElement.checkVisibility()) continue;
-    if (parentElement.closest('[lang]:not(html)')) continue;
+    // What is in a language of its own, and code, which is in none.
+    if (parentElement.closest('[lang]:not(html), [translate="no"]')) continue;
     found.push({ text: data, where: placeOf(parentElement) });
   }
   for (const element of document.querySelectorAll('[aria-label], [title], [placeholder], [alt]')) {
@@ -107,6 +110,8 @@ export function findCut(page) {
       const node = walker.currentNode;
       const element = node.parentElement;
       if (!/[\p{L}\p{N}]/u.test(node.data) || element.closest('option, script, style')) continue;
+      // The numbers beside code are drawn to follow its own scrolling.
+      if (element.closest('[translate="no"][aria-hidden]')) continue;
       if (!element.checkVisibility({ visibilityProperty: true })) continue;
       const range = document.createRange();
       range.selectNodeContents(node);

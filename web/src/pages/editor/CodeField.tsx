@@ -77,7 +77,7 @@ export function CodeField({ ref, label, value, onChange, vocabulary, faults, des
   }
   return (
     <div className="code-field">
-      <ol ref={gutter} aria-hidden="true" className="code-numbers">
+      <ol ref={gutter} aria-hidden="true" translate="no" className="code-numbers">
         {lines.map((_, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a line is its number
           <li key={at} data-fault={faulty.has(at + 1) || undefined}>
@@ -86,7 +86,7 @@ export function CodeField({ ref, label, value, onChange, vocabulary, faults, des
         ))}
       </ol>
       <div className="code-body">
-        <div ref={colours} aria-hidden="true" className="code-colours">
+        <div ref={colours} aria-hidden="true" translate="no" className="code-colours">
           {lines.map((tokens, at) => (
             <div
               // biome-ignore lint/suspicious/noArrayIndexKey: a line is its number
@@ -120,6 +120,7 @@ export function CodeField({ ref, label, value, onChange, vocabulary, faults, des
           spellCheck={false}
           autoCapitalize="off"
           autoComplete="off"
+          translate="no"
           onChange={(event) => {
             onChange(event.target.value);
             look(event.target, false);

@@ -1,4 +1,8 @@
 /** An expression of the rule language. */
 export function Rule({ text }: { text: string }) {
-  return <code className="font-mono text-sm break-words">{text}</code>;
+  return (
+    <code translate="no" className="font-mono text-sm break-words">
+      {text}
+    </code>
+  );
 }

@@ -27,7 +27,7 @@ export function RulePanel({ strategy }: { strategy: StrategyDetail }) {
         {sides.map((side) => (
           <div key={side}>
             <dt className="text-sm text-muted">{copy.sides[side]}</dt>
-            <dd>
+            <dd lang={lang}>
               {strategy.explain[side] ? (
                 fill(strategy.explain[side], strategy, lang)
               ) : (
