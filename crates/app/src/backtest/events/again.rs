@@ -1,8 +1,10 @@
 //! A stored run on an account once more, for reports: with other costs and beside holding the basket.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
-use rumbo_engine::report::{Report, ReportInput, report};
+use rumbo_engine::backtest::Outcome;
+use rumbo_engine::report::{Report, ReportInput, STRESS_MULTIPLES, report};
 use rumbo_engine::strategy::{Params, Strategy};
 use rumbo_store::backtest::BacktestResult;
 use serde_json::from_str;
@@ -92,19 +94,35 @@ pub fn look_into(
             assumptions: &shaped.assumptions,
             parameters: &parameters,
         };
+        // Costs that are refused take all of every trade: beyond them nothing pays, so the search for
+        // the break-even needs no outcome there. A row of the stress test does.
+        let dearest = STRESS_MULTIPLES.into_iter().fold(0.0, f64::max);
+        let refused = RefCell::new(Ok(()));
         let mut made = report(&input, |multiple| {
             let costed = account.with_costs(multiple);
             let again = super::run(&strategy, market, params, &costed, &Watch::default());
-            again.map(|again| again.outcome).unwrap_or_default()
+            again.map_or_else(
+                |error| {
+                    if multiple <= dearest {
+                        *refused.borrow_mut() = Err(error);
+                    }
+                    Outcome::default()
+                },
+                |again| again.outcome,
+            )
         });
+        refused.into_inner()?;
         if market.listed.len() > 1 {
             let codes = OF_ONE_SERIES;
             made.diagnostics
                 .retain(|doubt| !codes.contains(&doubt.statement.code.as_str()));
         }
-        Arc::new(made)
+        Ok::<_, AppError>(Arc::new(made))
     };
-    let made = known.unwrap_or_else(make);
+    let made = match known {
+        Some(report) => report,
+        None => make()?,
+    };
     let symbols = run.report.trades.iter().map(|trade| trade.symbol.clone());
     let detail = Detail {
         outcome: run.outcome,
